@@ -1,0 +1,180 @@
+"""Bytes of a topic to records and back: Confluent wire format, straight on fastavro, with sealing."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+import fastavro
+
+from ops.runtime.errors import RecordRejected
+from schemas import records, sealing
+from schemas.avsc import SEALED_TIERS, Part, Schema, key_subject_fields, own_fields, seals
+from schemas.records import Record
+from schemas.registry import Released, latest, released
+
+MAGIC = 0  # Confluent wire format: one zero byte, then the schema id, four bytes big-endian
+HEADER = struct.Struct(">bI")
+MAX_VALUE_BYTES = 1024 * 1024  # Kafka's default message.max.bytes
+
+Fields: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One schema of the table: what it is and its parsed form."""
+
+    record: str
+    part: Part
+    parsed: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A decoded message: the record with only its clear fields filled, and the seal around the others."""
+
+    record: Record
+    sealed: bytes | None
+
+    def subject(self) -> str | None:
+        """Return whose key opens the seal, or null for a record that seals nothing."""
+        return key_subject(self.record)
+
+
+class Codec:
+    """Encodes and decodes with one table of schemas; `file_codec()` gives the one every process shares."""
+
+    def __init__(self, schemas_by_id: Mapping[int, Entry]) -> None:
+        self._by_id = dict(schemas_by_id)
+        newest = {(entry.record, entry.part): number for number, entry in sorted(self._by_id.items())}
+        self._ids = newest
+
+    def encode(self, record: Record, key: bytes | None = None) -> bytes:
+        """Return the message of a record, its T2 to T4 fields sealed with `key`.
+
+        Raises ValueError when fields have to be sealed and no key is given, and `RecordRejected` when the record does
+        not fit the schema or is larger than `MAX_VALUE_BYTES`.
+        """
+        name = type(record).__name__
+        fields = record.model_dump()
+        if seals(name):
+            fields["sealed"] = self._seal(name, record, fields, key)
+        return self._write(self._ids[name, "wire"], fields)
+
+    def decode(self, value: bytes) -> Wire:
+        """Return the record of a message, clear fields filled; raises `RecordRejected` for bytes that do not decode."""
+        entry, fields = self._read(value)
+        if entry.part != "wire":
+            raise RecordRejected("UNDECODABLE", "", "this schema is not one that travels on a topic")
+        sealed = fields.pop("sealed", None)
+        return Wire(record_class(entry.record).from_fields(fields), sealed)
+
+    def open(self, wire: Wire, key: bytes | None) -> Record:
+        """Return the whole record; without a key (erased, or not of this country) the sealed fields stay blank."""
+        if wire.sealed is None or key is None:
+            return wire.record
+        subject = wire.subject() or ""
+        schema_id, plain = sealing.unseal(wire.sealed, key, subject, version_of(wire.record))
+        hidden = self._decode_avro(schema_id, plain)[1]
+        # An iterative rebuild through validation: sealed bytes are as foreign as any others.
+        clear = {name: getattr(wire.record, name) for name in wire.record.model_fields_set}
+        return type(wire.record).from_fields(clear | hidden)
+
+    def encode_full(self, record: Record) -> bytes:
+        """Return a record with every field in clear, for files and requests that never reach a topic."""
+        name = type(record).__name__
+        return self._write(self._ids[name, "full" if seals(name) else "wire"], record.model_dump())
+
+    def decode_full(self, value: bytes) -> Record:
+        """Return the record of `encode_full`; raises `RecordRejected` for bytes that do not decode."""
+        entry, fields = self._read(value)
+        return record_class(entry.record).from_fields(fields)
+
+    def _seal(self, name: str, record: Record, fields: Fields, key: bytes | None) -> bytes | None:
+        hidden = {
+            field["name"]: fields.pop(field["name"]) for field in own_fields(name) if field["tier"] in SEALED_TIERS
+        }
+        if not any(value not in (None, ()) for value in hidden.values()):
+            return None
+        if key is None:
+            raise ValueError(f"{name} has fields of tier T2 to T4 and no key to seal them with")
+        schema_id = self._ids[name, "sealed"]
+        plain = self._write_avro(schema_id, hidden)
+        return sealing.seal(plain, key, schema_id, key_subject(record) or "", version_of(record))
+
+    def _write(self, schema_id: int, fields: Fields) -> bytes:
+        value = HEADER.pack(MAGIC, schema_id) + self._write_avro(schema_id, fields)
+        if len(value) > MAX_VALUE_BYTES:
+            raise RecordRejected("TOO_LARGE", "", f"keep a record under {MAX_VALUE_BYTES} bytes")
+        return value
+
+    def _write_avro(self, schema_id: int, fields: Fields) -> bytes:
+        buffer = io.BytesIO()
+        try:
+            fastavro.schemaless_writer(buffer, self._by_id[schema_id].parsed, fields)
+        except (ValueError, TypeError, OverflowError, struct.error):
+            raise RecordRejected("UNENCODABLE", "", "a field does not fit the standard's schema") from None
+        return buffer.getvalue()
+
+    def _read(self, value: bytes) -> tuple[Entry, Fields]:
+        if len(value) > MAX_VALUE_BYTES:
+            raise RecordRejected("TOO_LARGE", "", f"keep a record under {MAX_VALUE_BYTES} bytes")
+        if len(value) < HEADER.size or value[0] != MAGIC:
+            raise RecordRejected("UNDECODABLE", "", "not in Confluent wire format")
+        return self._decode_avro(HEADER.unpack_from(value)[1], value[HEADER.size :])
+
+    def _decode_avro(self, schema_id: int, body: bytes) -> tuple[Entry, Fields]:
+        entry = self._by_id.get(schema_id)
+        if entry is None:
+            raise RecordRejected("UNKNOWN_SCHEMA", "", f"schema id {schema_id} is not in the registry")
+        newest = self._by_id[self._ids[entry.record, entry.part]].parsed
+        reader = None if newest is entry.parsed else newest
+        stream = io.BytesIO(body)
+        try:
+            fields = fastavro.schemaless_reader(stream, entry.parsed, reader)
+        except Exception:  # noqa: BLE001 - fastavro raises what it likes on hostile bytes, with values in the text
+            raise RecordRejected("UNDECODABLE", "", "the bytes do not fit their schema") from None
+        if stream.tell() != len(body) or not isinstance(fields, dict):
+            raise RecordRejected("UNDECODABLE", "", "bytes follow the end of the record")
+        return entry, fields
+
+
+def key_subject(record: Record) -> str | None:
+    """Return whose key seals a record: its child's record id, or its own id when no child is known."""
+    for name in key_subject_fields(type(record).__name__):
+        subject = getattr(record, name)
+        if subject is not None:
+            return str(subject)
+    return None
+
+
+def version_of(record: Record) -> int:
+    """Return the version a seal is bound to: the record's, or 0 for records that have none."""
+    return int(getattr(record, "record_version", 0))
+
+
+def entry_of(version: Released) -> Entry:
+    """Return the table's entry of a released schema."""
+    parsed: Schema = fastavro.parse_schema(version.schema(), named_schemas={})  # type: ignore[assignment]
+    return Entry(version.record, version.part, parsed)
+
+
+@cache
+def file_codec() -> Codec:
+    """Return the codec over the committed lock: the default of every process."""
+    return Codec({version.schema_id: entry_of(version) for version in released()})
+
+
+def record_class(name: str) -> type[Record]:
+    """Return the class of a record or part by its name in the standard."""
+    found: type[Record] = getattr(records, name)
+    return found
+
+
+def latest_id(record: str, part: Part) -> int:
+    """Return the id under which the file registry writes one part of a record."""
+    return latest(record, part).schema_id

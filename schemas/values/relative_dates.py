@@ -1,0 +1,63 @@
+"""The days meant by words that count back from the day of telling: "yesterday", "about 5 years ago"."""
+
+import re
+from datetime import date, timedelta
+
+from schemas.values.numbers import NUMBER_WORDS, WHOLE_NUMBER
+
+Span = tuple[date, date]
+LONGEST_YEARS = 100
+ABOUT = re.compile(r"about|around|approx|nearly|প্রায়|আনুমানিক|लगभग|करीब|क़रीब")
+NAMED_DAYS = {"today": 0, "আজ": 0, "आज": 0, "yesterday": 1, "গতকাল": 1, "बीता कल": 1}
+UNITS = {
+    "day": ("days", "day", "দিন", "दिन"),
+    "week": ("weeks", "week", "সপ্তাহ", "सप्ताह", "हफ्ते", "हफ़्ते"),
+    "month": ("months", "month", "মাস", "महीने", "महीना", "माह"),
+    "year": ("years", "year", "yrs", "বছর", "বৎসর", "साल", "वर्ष", "बरस"),
+}
+AGO = ("ago", "before", "back", "আগে", "পূর্বে", "पहले", "पूर्व", "अघि")
+UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
+PATTERN = re.compile(
+    rf"(?P<number>{WHOLE_NUMBER})\s?(?P<unit>{'|'.join(sorted(UNIT_OF, key=len, reverse=True))})\s?(?:{'|'.join(AGO)})"
+)
+
+
+def span_before(folded: str, as_of: date) -> Span | None:
+    """Return first and last day meant by folded text with ASCII digits; null when it does not count back."""
+    plain = ABOUT.sub(" ", folded)
+    named = NAMED_DAYS.get(plain.strip())
+    if named is not None:
+        return _days_back(as_of, named, named)
+    found = PATTERN.fullmatch(" ".join(plain.split()))
+    if found is None:
+        return None
+    number = NUMBER_WORDS.get(found["number"]) or int(found["number"])
+    return _span(as_of, number, UNIT_OF[found["unit"]], about=plain != folded)
+
+
+def _span(as_of: date, number: int, unit: str, *, about: bool) -> Span | None:
+    """Return the span of `number` units back: rounded to the unit, so half the unit's neighbours belong to it."""
+    slack = 2 if about else 1
+    if unit == "year":
+        return _years_back(as_of, number + slack, max(0, number - slack))
+    width = {"day": 1, "week": 7, "month": 31}[unit]
+    spare = slack - 1 if unit == "day" else slack * width
+    most = number * width + spare
+    least = max(0, number * (30 if unit == "month" else width) - spare)
+    return _days_back(as_of, most, least)
+
+
+def _days_back(as_of: date, most: int, least: int) -> Span | None:
+    if most > LONGEST_YEARS * 366 or most >= as_of.toordinal():
+        return None
+    return as_of - timedelta(days=most), as_of - timedelta(days=least)
+
+
+def _years_back(as_of: date, most: int, least: int) -> Span | None:
+    if most > LONGEST_YEARS or most >= as_of.year:
+        return None
+    return _same_day(as_of, as_of.year - most), _same_day(as_of, as_of.year - least)
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
