@@ -41,6 +41,7 @@ REMARKS = {
         "speaks softly, about 4 feet tall",
     ),
 }
+FIRST_LEVEL = {"IN": "IN-BR", "BD": "BD-C", "NP": "NP-P3"}  # ISO 3166-2: Bihar, Dhaka, Bagmati
 LANGUAGE = {"Deva": "hi", "Beng": "bn", "Latn": "en"}
 SCRIPTS = ("Deva", "Beng", "Latn")
 FIRST_DAY = dt.date(2024, 1, 1)

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from schemas import records
 from schemas.avsc import named_types, own_fields, record_files
-from schemas.builder_words import LANGUAGE, Pick
-from schemas.identity import derived_id
+from schemas.builder_texts import text_of
+from schemas.builder_words import FIRST_LEVEL, LANGUAGE, Pick
 from schemas.records import (
     AdminArea,
     AgeRange,
@@ -25,8 +25,6 @@ from schemas.records import (
     Verification,
 )
 
-SOURCES = (("trackchild.test", "IN"), ("dnet.test", "BD"), ("helpline.test", "NP"))
-FIRST_LEVEL = {"IN": "IN-BR", "BD": "BD-C", "NP": "NP-P3"}  # ISO 3166-2: Bihar, Dhaka, Bagmati
 KIND_SYMBOLS = 2  # MISSING and FOUND come first in ReportKind
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -154,52 +152,6 @@ FIXED: dict[str, dict[str, Any]] = {
     },
 }
 
-# What a text field is filled with, by its name; a name that is not here gets a sentence of a report.
-TEXTS: dict[str, Callable[[Pick], str]] = {
-    "action": lambda pick: pick.one("action", ("PASS", "HOLD", "CONFIRM")),
-    "area": lambda pick: pick.place_name(),
-    "by": lambda pick: f"staff-{pick.number('by', 1, 99)}",
-    "contact": lambda _: "Desk of test",
-    "corridor": lambda pick: pick.one("corridor", ("IN-BD", "IN-NP")),
-    "countries": lambda pick: pick.one("country", tuple(FIRST_LEVEL)),
-    "country": lambda pick: pick.one("country", tuple(FIRST_LEVEL)),
-    "destination_country": lambda pick: pick.one("country", tuple(FIRST_LEVEL)),
-    "event_cells": lambda pick: f"{pick.one('cell', tuple(FIRST_LEVEL.values()))}:{pick.number('square', 100, 999)}",
-    "field": lambda _: "birth.text",
-    "from_organisation": lambda pick: f"Home of test, {pick.place_name()}",
-    "given_by": lambda pick: pick.one("given_by", ("mother", "father", "committee")),
-    "grade": lambda pick: pick.one("grade", ("L1", "L2", "L3")),
-    "home_cells": lambda pick: f"{pick.one('cell', tuple(FIRST_LEVEL.values()))}:{pick.number('square', 100, 999)}",
-    "issuer": lambda pick: pick.one("issuer", ("registrar of test", "municipality of test")),
-    "issues": lambda pick: pick.one("issues", ("weight_kg", "complexion")),
-    "language": lambda pick: LANGUAGE[pick.script()],
-    "languages": lambda pick: LANGUAGE[pick.script()],
-    "model": lambda _: "face-test-1",
-    "model_version": lambda _: "m1",
-    "number": lambda pick: f"{pick.number('number', 1, 999)}/{pick.number('year', 2019, 2024)}",
-    "office": lambda pick: f"Police station {pick.place_name()}",
-    "organisation": lambda pick: f"Home of test, {pick.place_name()}",
-    "owner": lambda pick: f"staff-{pick.number('owner', 1, 99)}",
-    "position": lambda pick: f"inbox.csv:{pick.number('line', 2, 9999)}",
-    "procedure_version": lambda _: "1",
-    "profile_version": lambda _: "n1.k1",
-    "ref": lambda pick: f"photo/{pick.number('ref', 1, 99999)}",
-    "references": lambda pick: f"desk.test,{derived_id('alert', pick.seed)},2024-01-01T00:00:00+00:00",
-    "rules_version": lambda _: "s1",
-    "scheme": lambda _: "birth-registration",
-    "screener": lambda pick: f"staff-{pick.number('screener', 1, 49)}",
-    "second_screener": lambda pick: f"staff-{pick.number('second_screener', 50, 99)}",
-    "sender": lambda _: "desk.test",
-    "source_country": lambda pick: _source(pick)[1],
-    "source_id": lambda pick: _source(pick)[0],
-    "to_country": lambda pick: pick.one("country", tuple(FIRST_LEVEL)),
-    "to_organisation": lambda pick: f"Home of test, {pick.place_name()}",
-    "waiting_on": lambda pick: f"Police station {pick.place_name()}",
-    "withheld_fields": lambda pick: pick.one("withheld", ("photos", "medical")),
-}
-CODES = ("kind", "reason", "reasons", "step", "service", "decline_reason", "not_taken_reason", "vetoes")
-IDS = ("subject", "identifier", "referral_id", "case_id", "match_id", "alert_id", "link_id", "feedback_id")
-
 
 def _filled(name: str, fields: list[dict[str, Any]], pick: Pick) -> dict[str, Any]:
     return {field["name"]: _value(field["type"], field["name"], pick) for field in fields} | FIXED.get(name, {})
@@ -230,7 +182,7 @@ def _named(schema: dict[str, Any], pick: Pick) -> Any:  # noqa: ANN401 - a symbo
 
 def _primitive(node: str, field: str, pick: Pick) -> Any:  # noqa: ANN401 - a value of any primitive type
     makers: dict[str, Callable[[], Any]] = {
-        "string": lambda: _text(field, pick),
+        "string": lambda: text_of(field, pick),
         "boolean": lambda: pick.number(field, 0, 1) == 1,
         "int": lambda: pick.number(field, 1, 5),
         "long": lambda: pick.number(field, 1, 9),
@@ -238,19 +190,3 @@ def _primitive(node: str, field: str, pick: Pick) -> Any:  # noqa: ANN401 - a va
         "bytes": lambda: pick.raw(field, 32),
     }
     return makers[node]()
-
-
-def _text(field: str, pick: Pick) -> str:
-    if field in TEXTS:
-        return TEXTS[field](pick)
-    if field in CODES:
-        return pick.one(field, ("FIRST_TEST_REASON", "SECOND_TEST_REASON"))
-    if field in {"record_id", "record_ids", "contact_id"}:
-        return f"{_source(pick)[0]}/{pick.number('local', 1, 999_999)}"
-    if field in IDS or field.endswith("_id"):
-        return derived_id(field, pick.seed)
-    return pick.under(field).remark()
-
-
-def _source(pick: Pick) -> tuple[str, str]:
-    return pick.one("source", SOURCES)

@@ -19,17 +19,21 @@ from schemas.registry import Released, latest, released
 
 MAGIC = 0  # Confluent wire format: one zero byte, then the schema id, four bytes big-endian
 HEADER = struct.Struct(">bI")
-MAX_VALUE_BYTES = 1024 * 1024  # Kafka's default message.max.bytes
+MAX_VALUE_BYTES = 900_000  # under what the hub's producers send (1,000,000), with room for headers
+# An item of one byte becomes some 200 bytes of objects: without this, 900 kB took 150 MB and two seconds.
+MAX_ITEMS = 10_000
+COUNTED_FROM_BYTES = 64 * 1024  # smaller content cannot hold enough items to matter
 
 Fields: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One schema of the table: what it is and its parsed form."""
+    """One schema of the table: what it is, its released version and its parsed form."""
 
     record: str
     part: Part
+    version: int
     parsed: Schema
 
 
@@ -50,8 +54,9 @@ class Codec:
 
     def __init__(self, schemas_by_id: Mapping[int, Entry]) -> None:
         self._by_id = dict(schemas_by_id)
-        newest = {(entry.record, entry.part): number for number, entry in sorted(self._by_id.items())}
-        self._ids = newest
+        # A registry's ids need not rise with the versions, so the version decides which schema is the newest.
+        rising = sorted(self._by_id.items(), key=lambda item: item[1].version)
+        self._ids = {(entry.record, entry.part): number for number, entry in rising}
 
     def encode(self, record: Record, key: bytes | None = None) -> bytes:
         """Return the message of a record, its T2 to T4 fields sealed with `key`.
@@ -60,7 +65,7 @@ class Codec:
         not fit the schema or is larger than `MAX_VALUE_BYTES`.
         """
         name = type(record).__name__
-        fields = record.model_dump()
+        fields = _fields_of(record)
         if seals(name):
             fields["sealed"] = self._seal(name, record, fields, key)
         return self._write(self._ids[name, "wire"], fields)
@@ -79,7 +84,9 @@ class Codec:
             return wire.record
         subject = wire.subject() or ""
         schema_id, plain = sealing.unseal(wire.sealed, key, subject, version_of(wire.record))
-        hidden = self._decode_avro(schema_id, plain)[1]
+        entry, hidden = self._decode_avro(schema_id, plain)
+        if (entry.record, entry.part) != (type(wire.record).__name__, "sealed"):
+            raise RecordRejected("SEAL_BROKEN", "sealed", "the seal of another record stands in this one")
         # An iterative rebuild through validation: sealed bytes are as foreign as any others.
         clear = {name: getattr(wire.record, name) for name in wire.record.model_fields_set}
         return type(wire.record).from_fields(clear | hidden)
@@ -87,7 +94,7 @@ class Codec:
     def encode_full(self, record: Record) -> bytes:
         """Return a record with every field in clear, for files and requests that never reach a topic."""
         name = type(record).__name__
-        return self._write(self._ids[name, "full" if seals(name) else "wire"], record.model_dump())
+        return self._write(self._ids[name, "full" if seals(name) else "wire"], _fields_of(record))
 
     def decode_full(self, value: bytes) -> Record:
         """Return the record of `encode_full`; raises `RecordRejected` for bytes that do not decode."""
@@ -104,7 +111,10 @@ class Codec:
             raise ValueError(f"{name} has fields of tier T2 to T4 and no key to seal them with")
         schema_id = self._ids[name, "sealed"]
         plain = self._write_avro(schema_id, hidden)
-        return sealing.seal(plain, key, schema_id, key_subject(record) or "", version_of(record))
+        try:
+            return sealing.seal(plain, key, schema_id, key_subject(record) or "", version_of(record))
+        except struct.error:
+            raise RecordRejected("UNENCODABLE", "record_version", "a version has at most 63 bits") from None
 
     def _write(self, schema_id: int, fields: Fields) -> bytes:
         value = HEADER.pack(MAGIC, schema_id) + self._write_avro(schema_id, fields)
@@ -116,8 +126,9 @@ class Codec:
         buffer = io.BytesIO()
         try:
             fastavro.schemaless_writer(buffer, self._by_id[schema_id].parsed, fields)
-        except (ValueError, TypeError, OverflowError, struct.error):
+        except Exception:  # noqa: BLE001 - fastavro raises what it likes on a field that does not fit
             raise RecordRejected("UNENCODABLE", "", "a field does not fit the standard's schema") from None
+        _check_items(fields, buffer.tell())
         return buffer.getvalue()
 
     def _read(self, value: bytes) -> tuple[Entry, Fields]:
@@ -140,6 +151,7 @@ class Codec:
             raise RecordRejected("UNDECODABLE", "", "the bytes do not fit their schema") from None
         if stream.tell() != len(body) or not isinstance(fields, dict):
             raise RecordRejected("UNDECODABLE", "", "bytes follow the end of the record")
+        _check_items(fields, len(body))
         return entry, fields
 
 
@@ -160,7 +172,7 @@ def version_of(record: Record) -> int:
 def entry_of(version: Released) -> Entry:
     """Return the table's entry of a released schema."""
     parsed: Schema = fastavro.parse_schema(version.schema(), named_schemas={})  # type: ignore[assignment]
-    return Entry(version.record, version.part, parsed)
+    return Entry(version.record, version.part, version.version, parsed)
 
 
 @cache
@@ -173,6 +185,25 @@ def record_class(name: str) -> type[Record]:
     """Return the class of a record or part by its name in the standard."""
     found: type[Record] = getattr(records, name)
     return found
+
+
+def _fields_of(record: Record) -> Fields:
+    """Return the fields of a record; pydantic's own warning about an unfit field would print its value."""
+    return record.model_dump(warnings=False)
+
+
+def _check_items(fields: Fields, size: int) -> None:
+    if size > COUNTED_FROM_BYTES and _count_items(fields) > MAX_ITEMS:
+        raise RecordRejected("TOO_MANY_ITEMS", "", f"keep the lists of a record under {MAX_ITEMS} items in all")
+
+
+def _count_items(node: object) -> int:
+    """Return how many items all lists of a record hold; the schemas do not recurse, so neither does this for long."""
+    if isinstance(node, dict):
+        return sum(_count_items(value) for value in node.values())
+    if isinstance(node, (list, tuple)):
+        return len(node) + sum(_count_items(item) for item in node)
+    return 0
 
 
 def latest_id(record: str, part: Part) -> int:

@@ -64,14 +64,28 @@ def unreleased() -> list[tuple[str, Part]]:
     return [pair for pair in current if newest.get(pair) != fingerprint(schema_of(*pair))]
 
 
+def changed_releases() -> list[str]:
+    """Return a fault for each released file that is missing or is not the schema the lock pins, and for a reused id."""
+    faults = [
+        f"schemas/released/{entry.file.name}: not the released schema; restore it"
+        for entry in released()
+        if not entry.file.exists() or fingerprint(entry.schema()) != entry.sha256
+    ]
+    ids = [entry.schema_id for entry in released()]
+    return faults + [
+        f"schemas/released/lock.json: id {number} is there twice" for number in ids if ids.count(number) > 1
+    ]
+
+
 def release() -> list[Released]:
     """Release every changed schema under the next free id, write its file and the lock, and return what is new."""
     known = list(released()) if LOCK_FILE.exists() else []
     changed = unreleased() if known else [(record, part) for record in record_files() for part in parts_of(record)]
     added: list[Released] = []
+    highest = max((entry.schema_id for entry in known), default=0)
     for record, part in changed:
         version = 1 + sum(1 for entry in known if (entry.record, entry.part) == (record, part))
-        entry = Released(len(known) + len(added) + 1, record, part, version, fingerprint(schema_of(record, part)))
+        entry = Released(highest + len(added) + 1, record, part, version, fingerprint(schema_of(record, part)))
         RELEASED_FOLDER.mkdir(exist_ok=True)
         entry.file.write_text(json.dumps(schema_of(record, part), ensure_ascii=False, indent=1) + "\n")
         added.append(entry)

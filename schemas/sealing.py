@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import struct
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +31,13 @@ DICTIONARY_FOLDER = Path(__file__).parent / "dictionaries"
 
 
 def seal(plain: bytes, key: bytes, schema_id: int, subject: str, version: int) -> bytes:
-    """Return the sealed bytes of one record's T2 to T4 fields; raises ValueError for a key that is not 32 bytes."""
+    """Return the sealed bytes of one record's T2 to T4 fields.
+
+    Raises ValueError for a key that is not 32 bytes and `RecordRejected` for content that no reader would open.
+    """
+    _check_key(key)
+    if len(plain) > MAX_PLAIN_BYTES:
+        raise _too_large()
     header = HEADER.pack(FORMAT, DICTIONARY_VERSION, schema_id)
     associated = header + associated_data(subject, version)
     compressed = _compressor(DICTIONARY_VERSION).compress(plain)
@@ -39,7 +46,11 @@ def seal(plain: bytes, key: bytes, schema_id: int, subject: str, version: int) -
 
 
 def unseal(sealed: bytes, key: bytes, subject: str, version: int) -> tuple[int, bytes]:
-    """Return the schema id and Avro bytes inside a seal; raises `RecordRejected` when it does not open."""
+    """Return the schema id and Avro bytes inside a seal; raises `RecordRejected` when it does not open.
+
+    Raises ValueError for a key that is not 32 bytes: that is a fault of the key store, not of the record.
+    """
+    _check_key(key)
     if len(sealed) < HEADER.size + NONCE_BYTES:
         raise RecordRejected("SEAL_TRUNCATED", "sealed", "the record was cut on its way")
     seal_format, dictionary_version, schema_id = HEADER.unpack_from(sealed)
@@ -69,8 +80,17 @@ def _nonce(key: bytes, associated: bytes, compressed: bytes) -> bytes:
 def _decompress(compressed: bytes, dictionary_version: int) -> bytes:
     size = zstandard.frame_content_size(compressed)
     if not 0 <= size <= MAX_PLAIN_BYTES:
-        raise RecordRejected("SEAL_TOO_LARGE", "sealed", f"keep a record's sealed fields under {MAX_PLAIN_BYTES} bytes")
+        raise _too_large()
     return _decompressor(dictionary_version).decompress(compressed, max_output_size=MAX_PLAIN_BYTES)
+
+
+def _too_large() -> RecordRejected:
+    return RecordRejected("SEAL_TOO_LARGE", "sealed", f"keep a record's sealed fields under {MAX_PLAIN_BYTES} bytes")
+
+
+def _check_key(key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a child's key has {KEY_BYTES} bytes")
 
 
 def _dictionary_file(version: int) -> Path:
@@ -82,11 +102,27 @@ def _dictionary(version: int) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(_dictionary_file(version).read_bytes())
 
 
-@cache
+class _Tools(threading.local):
+    """Compressors and decompressors of one thread, by dictionary version: zstandard's may not be shared by threads."""
+
+    def __init__(self) -> None:
+        self.compressors: dict[int, zstandard.ZstdCompressor] = {}
+        self.decompressors: dict[int, zstandard.ZstdDecompressor] = {}
+
+
+_tools = _Tools()
+
+
 def _compressor(version: int) -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, dict_data=_dictionary(version), write_content_size=True)
+    if version not in _tools.compressors:
+        made = zstandard.ZstdCompressor(
+            level=COMPRESSION_LEVEL, dict_data=_dictionary(version), write_content_size=True
+        )
+        _tools.compressors[version] = made
+    return _tools.compressors[version]
 
 
-@cache
 def _decompressor(version: int) -> zstandard.ZstdDecompressor:
-    return zstandard.ZstdDecompressor(dict_data=_dictionary(version))
+    if version not in _tools.decompressors:
+        _tools.decompressors[version] = zstandard.ZstdDecompressor(dict_data=_dictionary(version))
+    return _tools.decompressors[version]

@@ -22,6 +22,11 @@ class Topic:
     cleanup: Cleanup
     retention_ms: int = FOREVER_MS
 
+    @property
+    def config(self) -> tuple[tuple[str, str], ...]:
+        """Return Kafka's topic properties."""
+        return (("cleanup.policy", self.cleanup), ("retention.ms", str(self.retention_ms)))
+
 
 # STANDARD, "Events and topics". A retention of "policy" is set by each country; the default keeps everything.
 TOPICS = (

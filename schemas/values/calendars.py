@@ -100,7 +100,7 @@ def _thai_year(year: int) -> Year | None:
 def _bangla_year(year: int) -> Year | None:
     if year not in BANGLA_YEARS:
         return None
-    months = BANGLA_2019 if year >= BANGLA_REFORM_YEAR else BANGLA_1987
+    months: tuple[int, ...] = BANGLA_2019 if year >= BANGLA_REFORM_YEAR else BANGLA_1987
     if gregorian.isleap(year + 594):  # Falgun falls in the Gregorian year after the one in which the year began
         months = (*months[: FALGUN - 1], months[FALGUN - 1] + 1, *months[FALGUN:])
     return Year(date(year + 593, 4, 14), months)

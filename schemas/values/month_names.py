@@ -61,9 +61,8 @@ MONTH_NAMES: WordList[Month] = WordList(
     _numbered("GREGORIAN", GREGORIAN) | _numbered("BANGLA", BANGLA) | _numbered("INDIC", INDIC)
 )
 
-# First month and number of months, counted from January of the year told. Winter is the winter that ends in the year
-# or the one that begins in it: eight weeks before the year to the end of February after it would span too much to
-# help, so it stands as a season that is not read.
+# First month and number of months, in the year told. Winter is not read: it may be the one that ends in the year or the
+# one that begins in it.
 GREGORIAN_SEASONS: WordList[tuple[int, int]] = WordList(
     {
         (2, 3): ("spring", "वसंत", "बसंत"),

@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 from schemas.values.numbers import NUMBER_WORDS, WHOLE_NUMBER
+from schemas.values.words import fold
 
 Span = tuple[date, date]
 LONGEST_YEARS = 100
-ABOUT = re.compile(r"about|around|approx|nearly|প্রায়|আনুমানিক|लगभग|करीब|क़रीब")
+ABOUT = re.compile("|".join(map(fold, ("about", "around", "nearly", "প্রায়", "আনুমানিক", "लगभग", "करीब", "क़रीब"))))
 NAMED_DAYS = {"today": 0, "আজ": 0, "आज": 0, "yesterday": 1, "গতকাল": 1, "बीता कल": 1}
 UNITS = {
     "day": ("days", "day", "দিন", "दिन"),
@@ -16,7 +17,7 @@ UNITS = {
     "year": ("years", "year", "yrs", "বছর", "বৎসর", "साल", "वर्ष", "बरस"),
 }
 AGO = ("ago", "before", "back", "আগে", "পূর্বে", "पहले", "पूर्व", "अघि")
-UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
+UNIT_OF = {fold(word): unit for unit, words in UNITS.items() for word in words}
 PATTERN = re.compile(
     rf"(?P<number>{WHOLE_NUMBER})\s?(?P<unit>{'|'.join(sorted(UNIT_OF, key=len, reverse=True))})\s?(?:{'|'.join(AGO)})"
 )

@@ -22,7 +22,7 @@ class WordList(Generic[Code]):
     def __init__(self, words_by_code: Mapping[Code, Iterable[str]]) -> None:
         self._codes = {fold(word): code for code, words in words_by_code.items() for word in words}
         longest_first = sorted(self._codes, key=lambda word: (-len(word), word))
-        self._pattern = re.compile("|".join(_pattern(word) for word in longest_first))
+        self._pattern = re.compile(f"{NOT_AFTER_LETTER}(?:{'|'.join(map(_pattern, longest_first))})")
 
     def all_in(self, text: str) -> list[Code]:
         """Return the code of each word found, in the order of the text, with repeats."""
@@ -38,6 +38,10 @@ class WordList(Generic[Code]):
         found = set(self.all_in(text))
         return found.pop() if len(found) == 1 else None
 
+    def removed_from(self, folded: str) -> str:
+        """Return a folded text without the words of the list."""
+        return self._pattern.sub(" ", folded)
+
 
 def fold(text: str) -> str:
     """Return the text in the form in which words are compared: NFC, lower case, single spaces, no joiners."""
@@ -52,4 +56,4 @@ def clauses_of(text: str) -> list[str]:
 
 def _pattern(word: str) -> str:
     ending = NOT_BEFORE_LATIN if word[-1].isascii() else ""
-    return f"{NOT_AFTER_LETTER}{re.escape(word)}{ending}"
+    return f"{re.escape(word)}{ending}"

@@ -1,0 +1,116 @@
+"""Words for build, complexion, hair and eyes to codes, alone or in a long physical description."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from schemas.records import Build, Complexion, Eyes, Hair, Mark, MeasureRange, codes
+from schemas.values.heights import find_height
+from schemas.values.marks import marks_of
+from schemas.values.words import WordList, clauses_of
+
+Topic: TypeAlias = Literal["build", "complexion", "hair", "eyes", "height"]
+
+# Words of missing-person forms and notices of India, Bangladesh and Nepal.
+TOPICS: WordList[Topic] = WordList(
+    {
+        "build": ("build", "built", "body", "कद काठी", "कद-काठी", "काठी", "शरीर", "গড়ন", "শরীর", "স্বাস্থ্য"),
+        "complexion": ("complexion", "colour", "color", "skin", "रंग", "वर्ण", "গায়ের রং", "গায়ের রঙ", "রং", "বর্ণ"),
+        "hair": ("hair", "hairs", "बाल", "केश", "চুল"),
+        "eyes": ("eye", "eyes", "आँख", "आंख", "চোখ"),
+        "height": ("height", "ht", "tall", "लंबाई", "लम्बाई", "ऊंचाई", "ऊँचाई", "कद", "উচ্চতা", "লম্বা"),
+    }
+)
+BUILDS: WordList[codes.BuildCode] = WordList(
+    {
+        "THIN": ("thin", "slim", "lean", "skinny", "weak", "दुबला", "दुबली", "पतला", "पतली", "রোগা", "পাতলা", "ক্ষীণ", "হালকা"),
+        "MEDIUM": ("medium", "normal", "average", "मध्यम", "सामान्य", "মাঝারি", "মধ্যম", "স্বাভাবিক"),
+        "HEAVY": ("heavy", "fat", "stout", "strong", "healthy", "मोटा", "मोटी", "तगड़ा", "মোটা", "স্বাস্থ্যবান"),
+    }
+)
+COMPLEXIONS: WordList[codes.ComplexionCode] = WordList(
+    {
+        "FAIR": ("very fair", "fair", "white", "गोरा", "गोरी", "साफ", "ফর্সা", "ফরসা", "গৌর"),
+        "WHEATISH": (
+            *("wheatish", "wheatesh", "wheat", "medium", "brown", "shyamla"),
+            *("गेहुँआ", "गेहुआ", "गेहुंआ", "गेहूँआ", "गेहुआँ", "सांवला साफ", "উজ্জ্বল শ্যামলা", "শ্যামলা", "শ্যাম", "গমের মতো"),
+        ),
+        "DARK": ("dark", "black", "dusky", "काला", "काली", "सांवला", "साँवला", "सांवली", "साँवली", "কালো", "ময়লা"),
+    }
+)
+HAIRS: WordList[codes.HairCode] = WordList(
+    {
+        "BLACK": ("black", "काला", "काले", "কালো"),
+        "BROWN": ("brown", "भूरा", "भूरे", "বাদামি", "বাদামী"),
+        "BLOND": ("blond", "blonde", "golden", "सुनहरे", "সোনালি"),
+        "RED": ("red", "reddish", "लाल", "লালচে", "লাল"),
+        "GREY": ("grey", "gray", "white", "सफेद", "সাদা"),
+        "SHAVED": ("shaved", "shaven", "bald", "tonsured", "मुंडा", "मुंडन", "ন্যাড়া", "টাক", "নেড়া"),
+    }
+)
+EYES: WordList[codes.EyeCode] = WordList(
+    {
+        "BLACK": ("black", "काला", "काली", "কালো"),
+        "BROWN": ("brown", "भूरा", "भूरी", "বাদামি", "বাদামী", "কটা"),
+        "HAZEL": ("hazel",),
+        "GREEN": ("green", "हरी", "সবুজ"),
+        "BLUE": ("blue", "नीली", "নীল"),
+        "GREY": ("grey", "gray", "ধূসর"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What was understood of a physical description; each part null or empty when it was not."""
+
+    build: Build | None = None
+    complexion: Complexion | None = None
+    hair: Hair | None = None
+    eyes: Eyes | None = None
+    height_cm: MeasureRange | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+def build_of(text: str) -> Build | None:
+    """Return the build a text says, its words kept, the code null unless one is meant; null for no text."""
+    return Build(code=BUILDS.only_in(text), text=text) if text.strip() else None
+
+
+def complexion_of(text: str) -> Complexion | None:
+    """Return the complexion a text says, as `build_of`."""
+    return Complexion(code=COMPLEXIONS.only_in(text), text=text) if text.strip() else None
+
+
+def hair_of(text: str) -> Hair | None:
+    """Return the hair a text says, as `build_of`."""
+    return Hair(code=HAIRS.only_in(text), text=text) if text.strip() else None
+
+
+def eyes_of(text: str) -> Eyes | None:
+    """Return the eyes a text says, as `build_of`."""
+    return Eyes(code=EYES.only_in(text), text=text) if text.strip() else None
+
+
+def describe(text: str) -> Description:
+    """Return what a long description says: each clause is read for what it names, and marks are taken anywhere."""
+    found: dict[Topic, str] = {}
+    for clause in clauses_of(text):
+        topics = set(TOPICS.all_in(clause)) or _untitled(clause)
+        for topic in topics:
+            found.setdefault(topic, clause)
+    height = find_height(found.get("height", "")) or find_height(text)
+    return Description(
+        build=build_of(found.get("build", "")),
+        complexion=complexion_of(found.get("complexion", "")),
+        hair=hair_of(found.get("hair", "")),
+        eyes=eyes_of(found.get("eyes", "")),
+        height_cm=height,
+        marks=marks_of(text, only_named=True),
+    )
+
+
+def _untitled(clause: str) -> set[Topic]:
+    """Return the topic of a clause that names none: words that only complexion or only build uses."""
+    if COMPLEXIONS.first_in(clause) == "WHEATISH":
+        return {"complexion"}
+    return {"build"} if BUILDS.first_in(clause) in {"THIN", "HEAVY"} else set()
