@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 BROKER ?= mock
-REPORTS ?= 2000
+REPORTS ?= 2200
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help

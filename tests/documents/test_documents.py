@@ -16,8 +16,8 @@ from schemas.topics import TOPICS, all_topics
 REPOSITORY = Path(__file__).parents[2]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")])
 LINK = re.compile(r"\[[^\]]*\]\((?!https?://|#)([^)#\s]+)(?:#[^)]*)?\)")
-# Words of package registries' hosts, put together here so that this file does not name them either.
-HOSTS = [f"{name}.{end}" for name, end in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("maven", "org"))]
+# Hosts of package registries, put together here so that this file does not name them either.
+HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("maven", "org"))]
 
 
 def tracked_files() -> list[Path]:

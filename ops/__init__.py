@@ -1,0 +1,1 @@
+"""Running the hub: its runtime, the `mca` command and the sandbox."""

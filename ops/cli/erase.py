@@ -1,0 +1,72 @@
+"""`mca erase`: destroys a child's key and tells the region to forget the record."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+
+import click
+
+from ops.runtime.clock import clock_of
+from ops.runtime.errors import HubError, HubMisconfigured
+from ops.runtime.kafka import HubProducer, connection_of
+from ops.runtime.keys import KeyStore, prepare_key_table
+from ops.runtime.messages import Output
+from ops.runtime.postgres import connect, pool
+from ops.runtime.secrets import read_national_keys
+from ops.runtime.settings import Settings, read_settings
+from schemas import topics
+from schemas.codec import file_codec
+from schemas.events import Cause, new_traceparent, output_of
+from schemas.identity import event_id
+from schemas.records import Erasure, codes
+
+REASONS = ("CONSENT_WITHDRAWN", "ERASED_AT_SOURCE", "EXPIRED", "COURT_ORDER", "OTHER")
+
+
+@click.command()
+@click.argument("record_id")
+@click.option("--country", required=True, help="Owner of the record, ISO 3166-1 alpha-2.")
+@click.option("--reason", type=click.Choice(REASONS), required=True, help="Why the record is erased.")
+@click.option("--by", "staff_id", required=True, help="Staff id of who asked for it.")
+def erase(record_id: str, country: str, reason: codes.ErasureReason, staff_id: str) -> None:
+    """Erase a record for good: its key is destroyed, and every part of the hub forgets it.
+
+    Example: mca erase trackchild.in/WB-2026-17 --country IN --reason CONSENT_WITHDRAWN --by officer-7
+    """
+    try:
+        settings = read_settings(os.environ)
+        had_key = erase_record(settings, record_id, country, reason, staff_id, clock_of(settings)())
+    except HubError as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)
+    click.echo(
+        "key destroyed, erasure sent" if had_key else "there was no key; erasure sent, later reports are refused"
+    )
+
+
+def erase_record(
+    settings: Settings, record_id: str, country: str, reason: codes.ErasureReason, staff_id: str, now: datetime
+) -> bool:
+    """Destroy the key, then send the erasure; return whether there was a key. Safe to repeat after a crash."""
+    if country not in settings.countries:
+        raise HubMisconfigured([f"--country: this hub serves {', '.join(settings.countries)}"])
+    url = settings.national_database_url(country)
+    with connect(url) as connection:
+        prepare_key_table(connection)
+    with pool(url) as connections:
+        national_key = read_national_keys(settings.secrets_dir, [country])[country]
+        had_key = KeyStore(connections, country, national_key).destroy(record_id)
+    producer = HubProducer(connection_of(settings))
+    producer.send_all([erasure_output(record_id, country, reason, staff_id, now)])
+    producer.close()
+    return had_key
+
+
+def erasure_output(record_id: str, country: str, reason: codes.ErasureReason, staff_id: str, now: datetime) -> Output:
+    """Return the message of an erasure; erasing a record twice gives the same id."""
+    erasure = Erasure(record_id=record_id, source_country=country, reason=reason, at=now, by=staff_id)
+    identifier = event_id("erase", record_id)
+    cause = Cause(identifier, now, new_traceparent(identifier))
+    return output_of(erasure, topics.ERASURES, file_codec().encode(erasure), cause)

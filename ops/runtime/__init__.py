@@ -1,0 +1,1 @@
+"""What every service of the hub stands on: settings, logs, metrics, Kafka, PostgreSQL, keys."""
