@@ -29,7 +29,7 @@ from ops.runtime.schema_registry import (
     set_compatibility,
 )
 from ops.sandbox.kafka_broker import free_ports
-from ops.sandbox.processes import end_child, start_child
+from ops.runtime.processes import end_child, start_child
 from schemas.avsc import Schema
 from schemas.builders import every_record
 from schemas.codec import file_codec

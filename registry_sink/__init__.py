@@ -1,0 +1,1 @@
+"""PostgreSQL: the newest state of every record of every topic, written so that repeating changes nothing."""
