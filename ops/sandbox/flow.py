@@ -53,16 +53,19 @@ def progress_of(hub: Hub, stage: str) -> Progress:
 def wait_until_drained(
     hub: Hub, stages: Iterable[str], timeout_seconds: float, show: Callable[[str, Progress], None] = lambda *_: None
 ) -> None:
-    """Return when nothing waits for any of the stages; raises `SourceUnavailable` when that takes too long."""
+    """Return when nothing waits for any of the stages, which are given in the order in which they feed each other.
+
+    Raises `SourceUnavailable` when that takes too long. A stage counts as finished only after those before it have,
+    because until then they may still send it work.
+    """
     deadline = monotonic() + timeout_seconds
     waiting = list(stages)
     while waiting:
         hub.supervisor.tend()
-        for stage in list(waiting):
-            progress = progress_of(hub, stage)
-            show(stage, progress)
-            if progress.drained:
-                waiting.remove(stage)
+        for stage in waiting:
+            show(stage, progress_of(hub, stage))
+        while waiting and progress_of(hub, waiting[0]).drained:
+            waiting.pop(0)
         if waiting and monotonic() > deadline:
             raise SourceUnavailable(f"{', '.join(waiting)} did not finish in {timeout_seconds:g} s: see {hub.folder}")
         if waiting:

@@ -1,0 +1,107 @@
+"""Kills parts of a running hub as a loss of power would, at moments chosen by what the hub has done so far."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event
+from time import monotonic
+
+from ops.runtime.errors import SourceUnavailable
+from ops.runtime.kafka import Connection
+from ops.runtime.kafka.topics import consumer_partitions, consumer_watermarks, reading_consumer
+from ops.runtime.postgres import connect, reaching_postgres
+from ops.sandbox.flow import progress_of
+from ops.sandbox.hub import Hub
+
+SERVERS = ("broker", "postgres")
+LONGEST_WAIT_SECONDS = 60.0
+LOOK_EVERY_SECONDS = 0.005
+
+
+class Meter:
+    """Counts the messages that were ever written to topics, over one connection, so that asking is quick."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._consumer = reading_consumer(connection)
+
+    def written(self, *topics: str) -> int:
+        """Return how many messages the topics hold."""
+        places = consumer_partitions(self._consumer, topics)
+        return sum(end for _, end in consumer_watermarks(self._consumer, places).values())
+
+    def close(self) -> None:
+        """End the connection."""
+        self._consumer.close()
+
+
+@dataclass
+class Killer:
+    """Ends parts of a hub with SIGKILL and has them started again. `files`: how many the connectors have to read.
+
+    left: what still waited for the victim when it was dead, one entry a kill of a service.
+    """
+
+    hub: Hub
+    files: int
+    left: list[tuple[str, int]] = field(default_factory=list)
+
+    def kill_when(self, victim: str, due: Callable[[], bool]) -> None:
+        """Wait until it is due, kill the victim and return when it runs again."""
+        self.wait_until(due)
+        if victim in SERVERS:
+            self._kill_server(victim)
+        else:
+            self._kill_service(victim)
+
+    def wait_until(self, due: Callable[[], bool]) -> None:
+        """Return when the condition holds; the hub's services are looked after meanwhile."""
+        pause, deadline = Event(), monotonic() + LONGEST_WAIT_SECONDS
+        while not due():
+            assert monotonic() < deadline, "the condition did not come true in time"
+            self.hub.supervisor.tend()
+            pause.wait(LOOK_EVERY_SECONDS)
+
+    def rows(self, table: str) -> int:
+        """Return how many rows a table of the registry has; none while PostgreSQL or the table is not there."""
+        return self._count(f"registry.{table}")
+
+    def files_left(self) -> int:
+        """Return how many files the connectors have not read to their end."""
+        return self.files - self._count("connectors.files WHERE finished")
+
+    def _count(self, rows: str) -> int:
+        url = self.hub.database.url
+        with suppress(SourceUnavailable, RuntimeError), reaching_postgres(), connect(url) as connection:
+            row = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()  # noqa: S608 - written above
+            return int(str(row[0])) if row is not None else 0
+        return 0
+
+    def _kill_service(self, name: str) -> None:
+        supervisor = self.hub.supervisor
+        pid = supervisor.pid(name)
+        os.kill(pid, signal.SIGKILL)
+        self._until(lambda: supervisor.exit_code(name) == -signal.SIGKILL)
+        self.left.append((name, self._waiting_for(name)))
+        self._until(lambda: name in supervisor.tend())
+
+    def _kill_server(self, name: str) -> None:
+        server = self.hub.broker if name == "broker" else self.hub.database
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        server.start()
+
+    def _waiting_for(self, name: str) -> int:
+        if name == "connectors":
+            return self.files_left()
+        progress = progress_of(self.hub, name)
+        return progress.total - progress.done
+
+    def _until(self, condition: Callable[[], bool]) -> None:
+        pause, deadline = Event(), monotonic() + LONGEST_WAIT_SECONDS
+        while not condition():
+            assert monotonic() < deadline, "a killed service did not end or was not started again"
+            pause.wait(LOOK_EVERY_SECONDS)
