@@ -111,6 +111,6 @@ def describe(text: str) -> Description:
 
 def _untitled(clause: str) -> set[Topic]:
     """Return the topic of a clause that names none: words that only complexion or only build uses."""
-    if COMPLEXIONS.first_in(clause) == "WHEATISH":
+    if COMPLEXIONS.first_in(clause) in {"FAIR", "WHEATISH"}:
         return {"complexion"}
     return {"build"} if BUILDS.first_in(clause) in {"THIN", "HEAVY"} else set()

@@ -39,6 +39,8 @@ STARTS = [first for first, _, _ in BLOCKS]
 
 def script_of(text: str) -> str | None:
     """Return the ISO 15924 code of the script most letters are in, the first seen of equals; null without a letter."""
+    if text.isascii():
+        return "Latn" if any(character.isalpha() for character in text[:MAX_TEXT_CHARS]) else None
     found = Counter(script for character in text[:MAX_TEXT_CHARS] if (script := _script(character)) is not None)
     return found.most_common(1)[0][0] if found else None
 

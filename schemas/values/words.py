@@ -45,6 +45,8 @@ class WordList(Generic[Code]):
 
 def fold(text: str) -> str:
     """Return the text in the form in which words are compared: NFC, lower case, single spaces, no joiners."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     joined = unicodedata.normalize("NFC", text).replace("\u200c", "").replace("\u200d", "")
     return " ".join(joined.casefold().split())
 

@@ -1,0 +1,156 @@
+"""`python -m connectors <verb>`: run the connectors, list them, or convert one file without a broker."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from connectors.sdk.connector import CONNECTORS, Connector, load_all
+from connectors.sdk.convert import convert as convert_payload
+from connectors.sdk.deliver import Counts, Delivery
+from connectors.sdk.positions import Positions, prepare_positions
+from connectors.sdk.run import Work
+from connectors.sdk.run import run as run_works
+from ops.runtime.clock import clock_of
+from ops.runtime.errors import HubMisconfigured, SourceUnavailable
+from ops.runtime.kafka import HubProducer, connection_of
+from ops.runtime.keys import KeyStore, prepare_key_table
+from ops.runtime.logs import configure_logs
+from ops.runtime.metrics_server import serve_metrics
+from ops.runtime.postgres import connect, pool
+from ops.runtime.secrets import read_national_keys
+from ops.runtime.settings import Settings, read_settings
+from schemas.codec import file_codec
+from schemas.records import ChildReport
+
+SOME_REJECTED = 3
+UNAVAILABLE = 75  # EX_TEMPFAIL of BSD sysexits.h
+MISCONFIGURED = 78  # EX_CONFIG of BSD sysexits.h
+home_option = click.option(
+    "--connectors-dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=CONNECTORS,
+    help="Folder of the connectors; the hub's own by default.",
+)
+
+
+@click.group()
+def main() -> None:
+    """Turn the files of existing systems into reports of the standard.
+
+    Exit codes: 0 all went in; 3 finished, and some payloads were rejected; 75 Kafka or PostgreSQL stayed away;
+    78 wrongly set up.
+    """
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Read what is there and end.")
+@home_option
+@click.argument("names", nargs=-1)
+def run(names: tuple[str, ...], connectors_dir: Path, *, once: bool) -> None:
+    """Read the inboxes and deliver, for example: python -m connectors run --once in_trackchild."""
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_level, "connectors")
+    connectors = load_all(names, connectors_dir)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with working(settings, connectors) as works:
+        counts = run_works(works, stop, once=once)
+    print_counts(counts)
+    sys.exit(SOME_REJECTED if any(each.rejected for each in counts.values()) else 0)
+
+
+@main.command("list")
+@home_option
+def list_connectors(connectors_dir: Path) -> None:
+    """Show the connectors there are, for example: python -m connectors list."""
+    for connector in load_all((), connectors_dir):
+        known = connector.description
+        click.echo(f"{known.name}\t{known.country}\t{known.source_id}\t{known.title}\t{known.rhythm}")
+
+
+@main.command()
+@home_option
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def convert(name: str, file: Path, connectors_dir: Path) -> None:
+    """Print a file's reports as JSON lines, and its rejections on stderr without their payloads.
+
+    The reports count as taken in when the file was last changed, so that the same file gives the same lines.
+    For example: python -m connectors convert bd_dnet export.json
+    """
+    (connector,) = load_all((name,), connectors_dir)
+    now = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    rejected = 0
+    for payload in connector.read(file, connector.description):
+        record = convert_payload(payload, 1, connector, now).record
+        if isinstance(record, ChildReport):
+            click.echo(record.to_json())
+        else:
+            rejected += 1
+            click.echo(record.model_copy(update={"payload": None}).to_json(), err=True)
+    sys.exit(SOME_REJECTED if rejected else 0)
+
+
+@contextmanager
+def working(settings: Settings, connectors: list[Connector]) -> Iterator[list[Work]]:
+    """Yield each connector with what it delivers with; raises `HubMisconfigured` with all faults."""
+    if settings.inbox_dir is None:
+        raise HubMisconfigured(["MCA_INBOX_DIR is not set; set it: a folder with a sub-folder of files per connector"])
+    countries = sorted({connector.description.country for connector in connectors})
+    unserved = [country for country in countries if country not in settings.countries]
+    if unserved:
+        raise HubMisconfigured(
+            [f"MCA_COUNTRIES does not hold {country}, of which connectors run" for country in unserved]
+        )
+    national_keys = read_national_keys(settings.secrets_dir, countries)
+    clock = clock_of(settings)
+    with ExitStack() as stack:
+        if settings.metrics_port:
+            server = serve_metrics(settings.metrics_host, settings.metrics_port)
+            stack.callback(server.close)
+        producer = HubProducer(connection_of(settings))
+        stack.callback(producer.close)
+        works = []
+        for connector in connectors:
+            url = settings.national_database_url(connector.description.country)
+            with connect(url) as connection:
+                prepare_key_table(connection)
+                prepare_positions(connection)
+            connections = stack.enter_context(pool(url))
+            country = connector.description.country
+            keys = KeyStore(connections, country, national_keys[country])
+            positions = Positions(connections, connector.name)
+            delivery = Delivery(connector, keys, producer, positions, file_codec(), clock)
+            works.append(Work(delivery, positions, settings.inbox_dir / connector.name))
+        yield works
+
+
+def print_counts(counts: Mapping[str, Counts]) -> None:
+    """Print one line of JSON: the counts by connector; payloads = reports + repeats + rejected."""
+    click.echo(json.dumps({name: asdict(each) for name, each in counts.items()}))
+
+
+def enter() -> None:
+    """Run the verb and end the process with its exit code."""
+    try:
+        main(prog_name="python -m connectors")
+    except HubMisconfigured as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(MISCONFIGURED)
+    except SourceUnavailable as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(UNAVAILABLE)
+
+
+if __name__ == "__main__":
+    enter()

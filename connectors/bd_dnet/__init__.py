@@ -1,0 +1,1 @@
+"""D.Net, Bangladesh: children found but untraced, from its JSON export in Bangla."""

@@ -1,0 +1,1 @@
+"""TrackChild, India: missing children, from the exports of a district office."""

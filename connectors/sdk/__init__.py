@@ -1,0 +1,1 @@
+"""What every connector stands on: description, fields, transports, positions, delivery."""

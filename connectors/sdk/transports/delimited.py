@@ -1,0 +1,115 @@
+"""Reads CSV and TSV: a header and rows, quoted as RFC 4180 says, each row on its own."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from connectors.sdk.limits import MAX_COLUMNS, MAX_FIELD_CHARS, MAX_ROW_CHARS
+from connectors.sdk.payloads import Payload, faulty, good
+from connectors.sdk.transports.text import Line, is_damaged, lines_of, open_text
+from ops.runtime.errors import RecordRejected
+
+TOO_LARGE = f"keep a field under {MAX_FIELD_CHARS} and a row under {MAX_ROW_CHARS} characters"
+QUOTING = "quote each field that holds a quote, the separator or a line end, and double the quotes in it"
+
+
+def read_delimited(path: Path, separator: str, encoding: str, required: tuple[str, ...]) -> Iterator[Payload]:
+    """Yield every row as a payload; a row that cannot be read is a faulty one and the next row goes on.
+
+    Raises `RecordRejected` when the file is no text or its header lacks a required column.
+    """
+    with open_text(path, encoding) as stream:
+        rows = _Rows(lines_of(stream), separator)
+        header = _header(rows.next_row(), required)
+        number = 0
+        while (row := rows.next_row()) is not None:
+            if row.cells or row.reason:
+                number += 1
+                yield _payload(number, row, header)
+
+
+class _Row:
+    """One row: its cells, or the reason why there are none."""
+
+    __slots__ = ("cells", "raw", "reason")
+
+    def __init__(self, cells: list[str], raw: str, reason: str = "") -> None:
+        self.cells, self.raw, self.reason = cells, raw, reason
+
+
+class _Rows:
+    """Takes rows from lines. A row that breaks ends with its first line: the lines after it are read again.
+
+    So a quote nobody closed costs one row and not the rest of the file.
+    """
+
+    def __init__(self, lines: Iterator[Line], separator: str) -> None:
+        self._lines = lines
+        self._separator = separator
+        self._again: deque[Line] = deque()
+        self._taken: list[Line] = []
+
+    def next_row(self) -> _Row | None:
+        """Return the next row, or null at the end of the file."""
+        self._taken = []
+        try:
+            cells = next(csv.reader(self._feed(), delimiter=self._separator, strict=True))
+        except StopIteration:
+            return None
+        except _TooLongError:
+            return self._broken("TOO_LARGE")
+        except csv.Error:
+            return self._broken("MALFORMED_ROW")
+        raw = "".join(line.text for line in self._taken)
+        return _Row(cells, raw, "WRONG_ENCODING" if is_damaged(raw) else "")
+
+    def _feed(self) -> Iterator[str]:
+        length = 0
+        while True:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._taken.append(line)
+            length += len(line.text)
+            if line.too_long or length > MAX_ROW_CHARS:
+                raise _TooLongError
+            yield line.text
+
+    def _broken(self, reason: str) -> _Row:
+        first, *rest = self._taken
+        self._again.extendleft(reversed(rest))
+        return _Row([], first.text, reason)
+
+
+class _TooLongError(Exception):
+    """A row is longer than a row may be."""
+
+
+def _header(row: _Row | None, required: tuple[str, ...]) -> list[str]:
+    if row is None:
+        raise RecordRejected("EMPTY_FILE", "", "the file has no header")
+    names = [cell.strip().lstrip("\ufeff") for cell in row.cells]
+    if row.reason or len(names) > MAX_COLUMNS or len(set(names)) != len(names):
+        raise RecordRejected("BAD_HEADER", "", "give each column one name, in the first row")
+    lacking = [name for name in required if name not in names]
+    if lacking:
+        raise RecordRejected("BAD_HEADER", lacking[0], "the header lacks a column the connector needs")
+    return names
+
+
+def _payload(number: int, row: _Row, header: list[str]) -> Payload:
+    if row.reason:
+        return faulty(number, row.raw, row.reason, DETAILS[row.reason])
+    if len(row.cells) != len(header):
+        return faulty(number, row.raw, "MALFORMED_ROW", f"the row has {len(row.cells)} cells, not {len(header)}")
+    if any(len(cell) > MAX_FIELD_CHARS for cell in row.cells):
+        return faulty(number, row.raw, "TOO_LARGE", TOO_LARGE)
+    return good(number, dict(zip(header, row.cells, strict=True)), row.raw)
+
+
+DETAILS = {
+    "TOO_LARGE": TOO_LARGE,
+    "MALFORMED_ROW": QUOTING,
+    "WRONG_ENCODING": "export the file in the encoding the connector declares; fonts without Unicode are not read",
+}
