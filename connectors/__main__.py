@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from connectors.sdk.connector import CONNECTORS, Connector, load_all
+from connectors.sdk.convert import Origin, rejection_key
 from connectors.sdk.convert import convert as convert_payload
 from connectors.sdk.deliver import Counts, Delivery
 from connectors.sdk.positions import Positions, prepare_positions
@@ -26,14 +27,17 @@ from ops.runtime.keys import KeyStore, prepare_key_table
 from ops.runtime.logs import configure_logs
 from ops.runtime.metrics_server import serve_metrics
 from ops.runtime.postgres import connect, pool
+from ops.runtime.schema_registry import finder_of
 from ops.runtime.secrets import read_national_keys
 from ops.runtime.settings import Settings, read_settings
-from schemas.codec import file_codec
+from schemas.published import codec_of
 from schemas.records import ChildReport
 
 SOME_REJECTED = 3
 UNAVAILABLE = 75  # EX_TEMPFAIL of BSD sysexits.h
 MISCONFIGURED = 78  # EX_CONFIG of BSD sysexits.h
+# `convert` has no key at hand: the ids of its rejections are for reading only.
+KEYLESS = Origin(1, bytes(32))
 home_option = click.option(
     "--connectors-dir",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -92,7 +96,7 @@ def convert(name: str, file: Path, connectors_dir: Path) -> None:
     now = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     rejected = 0
     for payload in connector.read(file, connector.description):
-        record = convert_payload(payload, 1, connector, now).record
+        record = convert_payload(payload, KEYLESS, connector, now).record
         if isinstance(record, ChildReport):
             click.echo(record.to_json())
         else:
@@ -114,6 +118,7 @@ def working(settings: Settings, connectors: list[Connector]) -> Iterator[list[Wo
         )
     national_keys = read_national_keys(settings.secrets_dir, countries)
     clock = clock_of(settings)
+    codec = codec_of(finder_of(settings.schema_registry_url))
     with ExitStack() as stack:
         if settings.metrics_port:
             server = serve_metrics(settings.metrics_host, settings.metrics_port)
@@ -130,7 +135,8 @@ def working(settings: Settings, connectors: list[Connector]) -> Iterator[list[Wo
             country = connector.description.country
             keys = KeyStore(connections, country, national_keys[country])
             positions = Positions(connections, connector.name)
-            delivery = Delivery(connector, keys, producer, positions, file_codec(), clock)
+            known_again = rejection_key(national_keys[country])
+            delivery = Delivery(connector, keys, producer, positions, codec, clock, known_again)
             works.append(Work(delivery, positions, settings.inbox_dir / connector.name))
         yield works
 

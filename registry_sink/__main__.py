@@ -16,9 +16,10 @@ from ops.runtime.kafka import connection_of
 from ops.runtime.logs import configure_logs
 from ops.runtime.metrics_server import serve_metrics
 from ops.runtime.postgres import connect
+from ops.runtime.schema_registry import finder_of
 from ops.runtime.settings import Settings, read_settings
 from registry_sink.service import NAME, Work, prepare, run
-from schemas.codec import file_codec
+from schemas.published import codec_of
 from schemas.topics import all_topics
 
 
@@ -59,7 +60,7 @@ def work_of(settings: Settings) -> Work:
         database_url=settings.database_url,
         kafka=connection_of(settings),
         topics=all_topics(settings.countries),
-        codec=file_codec(),
+        codec=codec_of(finder_of(settings.schema_registry_url)),
     )
 
 

@@ -12,7 +12,8 @@ from registry_sink.tables import SEALED, TABLES
 # if an early comparison came before a later one. The view `cases` follows from `case_events`.
 SHOWN = {"matches" if table.name == "match_pairs" else table.name: table.columns for table in TABLES.values()}
 CASES = "cases"
-# Of a rejection of what stood in the log, the id is made from the position, and the time may be the log's.
+# A rejection's position is where it stood this time. Of what stood in the log, the id is made from the position too,
+# and the time may be the log's.
 OF_POSITION = frozenset({"position", "rejection_id", "rejected_at"})
 POSITION_IN_LOG = re.compile(r"\[\d+\]@\d+$")
 
@@ -55,6 +56,5 @@ def _canonical(row: Row) -> Row:
 def _without_position(row: Row) -> Row:
     columns = TABLES["Rejection"].columns
     place = columns.index("position")
-    if POSITION_IN_LOG.search(str(row[place])) is None:
-        return row
-    return tuple(None if column in OF_POSITION else value for column, value in zip(columns, row, strict=True))
+    hidden = OF_POSITION if POSITION_IN_LOG.search(str(row[place])) is not None else {"position"}
+    return tuple(None if column in hidden else value for column, value in zip(columns, row, strict=True))

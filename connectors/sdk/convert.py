@@ -1,5 +1,7 @@
 """One payload to a report, or to a rejection that says where it stood and why."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,30 +23,48 @@ class Converted:
     left_over: int = 0
 
 
-def convert(payload: Payload, file_number: int, connector: Connector, now: datetime) -> Converted:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file payloads come from, by its number, and the key under which a rejected payload is known again."""
+
+    file_number: int
+    key: bytes
+
+
+def rejection_key(national_key: bytes) -> bytes:
+    """Return the key for the ids of a country's rejections, derived from its national key."""
+    return hmac.digest(national_key, b"mca-rs-1 rejection id", hashlib.sha256)
+
+
+def convert(payload: Payload, origin: Origin, connector: Connector, now: datetime) -> Converted:
     """Return the report of a payload, taken in `now`, or the rejection that tells why there is none."""
     if payload.fault is not None:
-        return Converted(rejection_of(payload.fault, payload, file_number, connector, now), payload)
+        return Converted(rejection_of(payload.fault, payload, origin, connector, now), payload)
     fields = Fields(payload.values, connector.description)
     try:
         report = _owned(connector.to_report(fields), connector)
     except RecordRejected as fault:
-        return Converted(rejection_of(fault, payload, file_number, connector, now), payload)
+        return Converted(rejection_of(fault, payload, origin, connector, now), payload)
     except Exception as fault:  # noqa: BLE001 - a mapping's own fault must cost one record and not the run
         wrong = RecordRejected("MAPPING_FAILED", "", f"the mapping met {type(fault).__name__}; mend it and send again")
-        return Converted(rejection_of(wrong, payload, file_number, connector, now), payload)
+        return Converted(rejection_of(wrong, payload, origin, connector, now), payload)
     issues = tuple(sorted({*report.issues, *fields.issues}))
     taken_in = report.model_copy(update={"ingested_at": now, "issues": issues})
     return Converted(taken_in, payload, len(fields.left_over))
 
 
 def rejection_of(
-    fault: RecordRejected, payload: Payload, file_number: int, connector: Connector, now: datetime
+    fault: RecordRejected, payload: Payload, origin: Origin, connector: Connector, now: datetime
 ) -> Rejection:
-    """Return the rejection of a payload; the same place in the same file always gives the same id."""
-    position = f"{connector.name} file {file_number} record {payload.number}"
+    """Return the rejection of a payload; the same bytes always give the same id, wherever they stand.
+
+    The id is keyed, because it must not tell what was in the payload. Where nothing could be read, the place counts.
+    """
+    position = f"{connector.name} file {origin.file_number} record {payload.number}"
+    content = payload.raw.strip()  # the end of a line is the file's, not the record's
+    token = hmac.digest(origin.key, content or position.encode(), hashlib.sha256).hex()
     return Rejection(
-        rejection_id=event_id("Rejection", position, fault.reason),
+        rejection_id=event_id("Rejection", connector.name, token, fault.reason),
         source_id=connector.description.source_id,
         position=position,
         reason=fault.reason,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connectors.sdk.connector import Connector
-from connectors.sdk.convert import Converted, convert, rejection_of
+from connectors.sdk.convert import Converted, Origin, convert, rejection_of
 from connectors.sdk.payloads import Payload
 from connectors.sdk.positions import Sent
 from ops.runtime.errors import RecordRejected
@@ -48,6 +48,7 @@ class Delivery:
     known: Known
     codec: Codec
     clock: Callable[[], datetime]
+    rejection_key: bytes
 
 
 @dataclass(slots=True)
@@ -87,14 +88,14 @@ def deliver(delivery: Delivery, file_number: int, payloads: Sequence[Payload]) -
     with the same ids again.
     """
     # 1 map
-    now = delivery.clock()
-    converted = [convert(payload, file_number, delivery.connector, now) for payload in payloads]
+    now, origin = delivery.clock(), Origin(file_number, delivery.rejection_key)
+    converted = [convert(payload, origin, delivery.connector, now) for payload in payloads]
     # 2 keys, one query; what was sent before, another
     subjects = [subject for each in converted if (subject := key_subject(each.record)) is not None]
     keys = delivery.keys.keys_for(subjects, create=True)
     known = delivery.known.sent([each.record.record_id for each in converted if isinstance(each.record, ChildReport)])
     # 3 seal
-    prepared = prepare(delivery, file_number, converted, keys, known)
+    prepared = prepare(delivery, origin, converted, keys, known)
     # 4 send, until every message is stored by the broker
     delivery.sink.send_all(prepared.outputs)
     # 5 store the position
@@ -104,7 +105,7 @@ def deliver(delivery: Delivery, file_number: int, payloads: Sequence[Payload]) -
 
 def prepare(
     delivery: Delivery,
-    file_number: int,
+    origin: Origin,
     converted: Sequence[Converted],
     keys: Mapping[str, bytes],
     known: Mapping[str, Sent],
@@ -122,7 +123,7 @@ def prepare(
         key = keys.get(each.record.record_id)
         if key is None:
             erased = RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
-            _reject(delivery, batch, _again(delivery, each, file_number, erased), keys)
+            _reject(delivery, batch, _again(delivery, each, origin, erased), keys)
             continue
         sent = Sent(each.record.record_version, fingerprint_of(each.record, key))
         before = batch.sent.get(each.record.record_id) or known.get(each.record.record_id)
@@ -132,7 +133,7 @@ def prepare(
         try:
             output = _output(delivery, each.record, topics.reports(delivery.connector.description.country), key)
         except RecordRejected as fault:
-            _reject(delivery, batch, _again(delivery, each, file_number, fault), keys)
+            _reject(delivery, batch, _again(delivery, each, origin, fault), keys)
             continue
         batch.outputs.append(output)
         batch.counts.reports += 1
@@ -147,8 +148,8 @@ def fingerprint_of(report: ChildReport, key: bytes) -> bytes:
     return hmac.digest(key, content, hashlib.sha256)
 
 
-def _again(delivery: Delivery, each: Converted, file_number: int, fault: RecordRejected) -> Rejection:
-    return rejection_of(fault, each.payload, file_number, delivery.connector, delivery.clock())
+def _again(delivery: Delivery, each: Converted, origin: Origin, fault: RecordRejected) -> Rejection:
+    return rejection_of(fault, each.payload, origin, delivery.connector, delivery.clock())
 
 
 def _reject(delivery: Delivery, batch: Prepared, rejection: Rejection, keys: Mapping[str, bytes]) -> None:

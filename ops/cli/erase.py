@@ -14,12 +14,14 @@ from ops.runtime.kafka import HubProducer, connection_of
 from ops.runtime.keys import KeyStore, prepare_key_table
 from ops.runtime.messages import Output
 from ops.runtime.postgres import connect, pool
+from ops.runtime.schema_registry import finder_of
 from ops.runtime.secrets import read_national_keys
 from ops.runtime.settings import Settings, read_settings
 from schemas import topics
-from schemas.codec import file_codec
+from schemas.codec import Codec
 from schemas.events import Cause, new_traceparent, output_of
 from schemas.identity import event_id
+from schemas.published import codec_of
 from schemas.records import Erasure, codes
 
 REASONS = ("CONSENT_WITHDRAWN", "ERASED_AT_SOURCE", "EXPIRED", "COURT_ORDER", "OTHER")
@@ -52,6 +54,7 @@ def erase_record(
     """Destroy the key, then send the erasure; return whether there was a key. Safe to repeat after a crash."""
     if country not in settings.countries:
         raise HubMisconfigured([f"--country: this hub serves {', '.join(settings.countries)}"])
+    codec = codec_of(finder_of(settings.schema_registry_url))
     url = settings.national_database_url(country)
     with connect(url) as connection:
         prepare_key_table(connection)
@@ -59,14 +62,16 @@ def erase_record(
         national_key = read_national_keys(settings.secrets_dir, [country])[country]
         had_key = KeyStore(connections, country, national_key).destroy(record_id)
     producer = HubProducer(connection_of(settings))
-    producer.send_all([erasure_output(record_id, country, reason, staff_id, now)])
+    producer.send_all([erasure_output(codec, record_id, country, reason, staff_id, now)])
     producer.close()
     return had_key
 
 
-def erasure_output(record_id: str, country: str, reason: codes.ErasureReason, staff_id: str, now: datetime) -> Output:
+def erasure_output(
+    codec: Codec, record_id: str, country: str, reason: codes.ErasureReason, staff_id: str, now: datetime
+) -> Output:
     """Return the message of an erasure; erasing a record twice gives the same id."""
     erasure = Erasure(record_id=record_id, source_country=country, reason=reason, at=now, by=staff_id)
     identifier = event_id("erase", record_id)
     cause = Cause(identifier, now, new_traceparent(identifier))
-    return output_of(erasure, topics.ERASURES, file_codec().encode(erasure), cause)
+    return output_of(erasure, topics.ERASURES, codec.encode(erasure), cause)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from connectors.sdk.connector import CONNECTORS, load, load_all
-from connectors.sdk.convert import convert
+from connectors.sdk.convert import Origin, convert
 
+ORIGIN = Origin(1, b"key of ids")
+ORIGIN = Origin(1, b"key of ids")
 TAKEN_IN = datetime(2026, 6, 1, 6, tzinfo=UTC)
 HERE = Path(__file__).parent
 SAMPLES = sorted(path for path in HERE.glob("*/golden/*") if not path.name.endswith(".reports.json"))
@@ -19,7 +21,8 @@ def test_a_sample_file_becomes_exactly_its_reports(sample: Path) -> None:
     expected = json.loads(sample.with_name(f"{sample.name}.reports.json").read_text(encoding="utf-8"))
 
     records = [
-        convert(payload, 1, connector, TAKEN_IN).record for payload in connector.read(sample, connector.description)
+        convert(payload, ORIGIN, connector, TAKEN_IN).record
+        for payload in connector.read(sample, connector.description)
     ]
 
     assert [json.loads(record.to_json()) for record in records] == expected
@@ -38,7 +41,8 @@ def test_a_field_nobody_takes_is_counted() -> None:
     sample = HERE / "bd_dnet" / "golden" / "hourly_export.json"
 
     left = [
-        convert(payload, 1, connector, TAKEN_IN).left_over for payload in connector.read(sample, connector.description)
+        convert(payload, ORIGIN, connector, TAKEN_IN).left_over
+        for payload in connector.read(sample, connector.description)
     ]
 
     assert left == [0, 1, 0]

@@ -12,23 +12,21 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-PROMISED = set(
-    [
-        "reports_in",
-        "accepted",
-        "held",
-        "rejected",
-        "profiles",
-        "matches",
-        "decisions",
-        "alerts",
-        "cases",
-        "rows",
-        "seconds",
-        "latency_ms",
-        "match",
-    ]
-)
+PROMISED = {
+    "reports_in",
+    "accepted",
+    "held",
+    "rejected",
+    "profiles",
+    "matches",
+    "decisions",
+    "alerts",
+    "cases",
+    "rows",
+    "seconds",
+    "latency_ms",
+    "match",
+}
 pytestmark = pytest.mark.timeout(240)
 
 

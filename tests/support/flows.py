@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -82,23 +80,17 @@ def shuffled_copy(files: Sequence[Path], folder: Path, seed: int) -> list[Path]:
     for file in files:
         copy = folder / file.parent.name / f"{chance.randrange(10**6):06d}-{file.name}"
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if file.suffix == ".csv":
-            _shuffle_csv(file, copy, chance)
-        else:
-            _shuffle_json(file, copy, chance)
+        text = file.read_bytes().decode("utf-8")
+        copy.write_bytes(_shuffled(text, chance, json_array=file.suffix == ".json").encode("utf-8"))
         copies.append(copy)
     return copies
 
 
-def _shuffle_csv(file: Path, copy: Path, chance: Random) -> None:
-    with file.open(encoding="utf-8-sig", newline="") as source, copy.open("w", encoding="utf-8", newline="") as target:
-        head, *rows = csv.reader(source)
-        chance.shuffle(rows)
-        csv.writer(target, lineterminator="\n").writerows([head, *rows])
-
-
-def _shuffle_json(file: Path, copy: Path, chance: Random) -> None:
-    loaded = json.loads(file.read_text(encoding="utf-8"))
-    records = loaded if isinstance(loaded, list) else loaded["records"]
+def _shuffled(text: str, chance: Random, *, json_array: bool) -> str:
+    """Return the text with its records in another order, their bytes unchanged: the simulation writes one a line."""
+    head, *lines = text.splitlines()
+    foot = [lines.pop()] if json_array else []
+    records = [line.removesuffix(",") for line in lines] if json_array else lines
     chance.shuffle(records)
-    copy.write_text(json.dumps(loaded, ensure_ascii=False), encoding="utf-8")
+    separator = ",\n" if json_array else "\n"
+    return "\n".join([head, separator.join(records), *foot]) + "\n"

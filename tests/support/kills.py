@@ -14,7 +14,7 @@ from ops.runtime.errors import SourceUnavailable
 from ops.runtime.kafka import Connection
 from ops.runtime.kafka.topics import consumer_partitions, consumer_watermarks, reading_consumer
 from ops.runtime.postgres import connect, reaching_postgres
-from ops.sandbox.flow import progress_of
+from ops.sandbox.flow import Progress, progress_of
 from ops.sandbox.hub import Hub
 
 SERVERS = ("broker", "postgres")
@@ -29,7 +29,7 @@ class Meter:
         self._consumer = reading_consumer(connection)
 
     def written(self, *topics: str) -> int:
-        """Return how many messages the topics hold."""
+        """Return how many messages were written to the topics."""
         places = consumer_partitions(self._consumer, topics)
         return sum(end for _, end in consumer_watermarks(self._consumer, places).values())
 
@@ -42,20 +42,20 @@ class Meter:
 class Killer:
     """Ends parts of a hub with SIGKILL and has them started again. `files`: how many the connectors have to read.
 
-    left: what still waited for the victim when it was dead, one entry a kill of a service.
+    kills: each service killed, and how much it had acknowledged by then.
     """
 
     hub: Hub
     files: int
-    left: list[tuple[str, int]] = field(default_factory=list)
+    kills: list[tuple[str, int]] = field(default_factory=list)
 
-    def kill_when(self, victim: str, due: Callable[[], bool]) -> None:
-        """Wait until it is due, kill the victim and return when it runs again."""
+    def kill_when(self, victim: str, due: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Wait until it is due, kill the victim, do something `meanwhile` it is dead, and return when it runs again."""
         self.wait_until(due)
         if victim in SERVERS:
-            self._kill_server(victim)
+            self._kill_server(victim, meanwhile)
         else:
-            self._kill_service(victim)
+            self._kill_service(victim, meanwhile)
 
     def wait_until(self, due: Callable[[], bool]) -> None:
         """Return when the condition holds; the hub's services are looked after meanwhile."""
@@ -65,43 +65,41 @@ class Killer:
             self.hub.supervisor.tend()
             pause.wait(LOOK_EVERY_SECONDS)
 
+    def work_of(self, service: str) -> Progress:
+        """Return what a service has acknowledged, and all there is for it; of the connectors it is files."""
+        if service == "connectors":
+            return Progress(self._count("connectors.files WHERE finished"), self.files)
+        return progress_of(self.hub, service)
+
     def rows(self, table: str) -> int:
         """Return how many rows a table of the registry has; none while PostgreSQL or the table is not there."""
         return self._count(f"registry.{table}")
 
-    def files_left(self) -> int:
-        """Return how many files the connectors have not read to their end."""
-        return self.files - self._count("connectors.files WHERE finished")
+    def _kill_service(self, name: str, meanwhile: Callable[[], None]) -> None:
+        supervisor = self.hub.supervisor
+        os.kill(supervisor.pid(name), signal.SIGKILL)
+        _until(lambda: supervisor.exit_code(name) == -signal.SIGKILL)
+        self.kills.append((name, self.work_of(name).done))
+        meanwhile()
+        _until(lambda: name in supervisor.tend())
+
+    def _kill_server(self, name: str, meanwhile: Callable[[], None]) -> None:
+        server = self.hub.broker if name == "broker" else self.hub.database
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        meanwhile()
+        server.start()
 
     def _count(self, rows: str) -> int:
         url = self.hub.database.url
         with suppress(SourceUnavailable, RuntimeError), reaching_postgres(), connect(url) as connection:
-            row = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()  # noqa: S608 - written above
+            row = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()  # noqa: S608 - written by the callers
             return int(str(row[0])) if row is not None else 0
         return 0
 
-    def _kill_service(self, name: str) -> None:
-        supervisor = self.hub.supervisor
-        pid = supervisor.pid(name)
-        os.kill(pid, signal.SIGKILL)
-        self._until(lambda: supervisor.exit_code(name) == -signal.SIGKILL)
-        self.left.append((name, self._waiting_for(name)))
-        self._until(lambda: name in supervisor.tend())
 
-    def _kill_server(self, name: str) -> None:
-        server = self.hub.broker if name == "broker" else self.hub.database
-        assert server.pid is not None
-        os.kill(server.pid, signal.SIGKILL)
-        server.start()
-
-    def _waiting_for(self, name: str) -> int:
-        if name == "connectors":
-            return self.files_left()
-        progress = progress_of(self.hub, name)
-        return progress.total - progress.done
-
-    def _until(self, condition: Callable[[], bool]) -> None:
-        pause, deadline = Event(), monotonic() + LONGEST_WAIT_SECONDS
-        while not condition():
-            assert monotonic() < deadline, "a killed service did not end or was not started again"
-            pause.wait(LOOK_EVERY_SECONDS)
+def _until(condition: Callable[[], bool]) -> None:
+    pause, deadline = Event(), monotonic() + LONGEST_WAIT_SECONDS
+    while not condition():
+        assert monotonic() < deadline, "a killed service did not end or was not started again"
+        pause.wait(LOOK_EVERY_SECONDS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sdk.connector import CONNECTORS, load
-from connectors.sdk.convert import convert
+from connectors.sdk.convert import Origin, convert
 from connectors.sdk.deliver import Delivery, deliver
 from connectors.sdk.payloads import Payload, faulty, good
 from connectors.sdk.positions import Sent
@@ -16,6 +16,7 @@ from ops.runtime.messages import Output
 from schemas.codec import file_codec
 from schemas.records import ChildReport, Rejection
 
+KEY = b"key of ids"
 NOW = datetime(2026, 6, 1, 6, tzinfo=UTC)
 CANARY = "Zx9Canary"
 CODEC = file_codec()
@@ -59,7 +60,7 @@ class MemoryKnown:
 def delivery() -> Delivery:
     """A delivery of TrackChild into memory."""
     connector = load(CONNECTORS / "in_trackchild")
-    return Delivery(connector, MemoryKeyStore(b"seed"), ListSink(), MemoryKnown(), CODEC, lambda: NOW)
+    return Delivery(connector, MemoryKeyStore(b"seed"), ListSink(), MemoryKnown(), CODEC, lambda: NOW, KEY)
 
 
 def sink(delivery: Delivery) -> ListSink:
@@ -180,7 +181,7 @@ def test_a_fault_of_the_mapping_costs_one_record(delivery: Delivery) -> None:
 
     connector = type(delivery.connector)(delivery.connector.description, breaks, delivery.connector.read)
 
-    record = convert(a_row(4, "A-1", name=CANARY), 2, connector, NOW).record
+    record = convert(a_row(4, "A-1", name=CANARY), Origin(2, KEY), connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert (record.reason, record.record_id) == ("MAPPING_FAILED", "trackchild.in/A-1")
@@ -191,11 +192,11 @@ def test_a_fault_of_the_mapping_costs_one_record(delivery: Delivery) -> None:
 
 def test_only_the_owner_may_send(delivery: Delivery) -> None:
     """A mapping that names another source than its description is refused."""
-    report = convert(a_row(1, "A-1"), 1, delivery.connector, NOW).record
+    report = convert(a_row(1, "A-1"), Origin(1, KEY), delivery.connector, NOW).record
     foreign = report.model_copy(update={"source_id": "dnet.bd"})
     connector = type(delivery.connector)(delivery.connector.description, lambda _: foreign, delivery.connector.read)
 
-    record = convert(a_row(1, "A-1"), 1, connector, NOW).record
+    record = convert(a_row(1, "A-1"), Origin(1, KEY), connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert record.reason == "FOREIGN_SOURCE"
@@ -214,7 +215,7 @@ def test_a_record_is_rejected_only_without_id_or_kind(delivery: Delivery, change
     """Without them there is no record; what was written does not show in the clear part of the rejection."""
     row = a_row(1, "A-1", name=CANARY)
 
-    record = convert(good(1, {**row.values, **change}, "raw"), 1, delivery.connector, NOW).record
+    record = convert(good(1, {**row.values, **change}, "raw"), Origin(1, KEY), delivery.connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert record.reason == reason
@@ -228,7 +229,7 @@ def test_categories_nobody_knows_lose_no_child(delivery: Delivery) -> None:
         ("sex", "case_status", "circumstance", "disability", "verification", "reported_by", "risk"), CANARY
     )
 
-    record = convert(good(1, {**row.values, **words}, "raw"), 1, delivery.connector, NOW).record
+    record = convert(good(1, {**row.values, **words}, "raw"), Origin(1, KEY), delivery.connector, NOW).record
 
     assert isinstance(record, ChildReport)
     assert set(record.issues) == {"sex", "status", "circumstance", "disabilities", "verification", "reporter", "risk"}
@@ -248,3 +249,25 @@ def test_positions_do_not_hold_the_files_name(tmp_path: Path, delivery: Delivery
     assert isinstance(record, Rejection)
     assert (record.reason, record.position) == ("BAD_HEADER", "in_trackchild file 3 record 1")
     assert CANARY not in str(message)
+
+
+def test_a_rejected_payload_is_known_again_wherever_it_stands(delivery: Delivery) -> None:
+    """The same bytes give the same rejection id in another file at another place, and other bytes another id."""
+    here = convert(good(4, {}, "a,b"), Origin(2, KEY), delivery.connector, NOW).record
+    there = convert(good(9, {}, "a,b"), Origin(5, KEY), delivery.connector, NOW).record
+    other = convert(good(4, {}, "a,c"), Origin(2, KEY), delivery.connector, NOW).record
+
+    assert isinstance(here, Rejection)
+    assert isinstance(there, Rejection)
+    assert isinstance(other, Rejection)
+    assert here.rejection_id == there.rejection_id != other.rejection_id
+
+
+def test_the_id_of_a_rejection_depends_on_the_key(delivery: Delivery) -> None:
+    """Who does not hold the key cannot test guesses of a payload against a rejection's id."""
+    one = convert(good(4, {}, "a,b"), Origin(2, KEY), delivery.connector, NOW).record
+    another = convert(good(4, {}, "a,b"), Origin(2, b"another key"), delivery.connector, NOW).record
+
+    assert isinstance(one, Rejection)
+    assert isinstance(another, Rejection)
+    assert one.rejection_id != another.rejection_id

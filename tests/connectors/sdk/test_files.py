@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sdk.connector import CONNECTORS, load
-from connectors.sdk.convert import convert
+from connectors.sdk.convert import Origin, convert
 from connectors.sdk.description import FolderTransport
 from connectors.sdk.transports.files import inbox_files, read_file
 from ops.runtime.errors import SourceUnavailable
@@ -13,6 +13,8 @@ from ops.sandbox.simulate.hostile import write_hostile_files
 from schemas.records import ChildReport
 
 TRANSPORT = FolderTransport(kind="folder", formats=("csv", "tsv", "jsonl"))
+ORIGIN = Origin(1, b"key of ids")
+ORIGIN = Origin(1, b"key of ids")
 TAKEN_IN = datetime(2026, 6, 1, 6, tzinfo=UTC)
 
 
@@ -80,7 +82,7 @@ def test_hostile_files_cost_only_their_bad_records(tmp_path: Path) -> None:
         connector = load(CONNECTORS / name)
         for file in inbox_files(tmp_path / name):
             records = [
-                convert(p, 1, connector, TAKEN_IN).record for p in connector.read(file.path, connector.description)
+                convert(p, ORIGIN, connector, TAKEN_IN).record for p in connector.read(file.path, connector.description)
             ]
             reasons = ("report" if isinstance(record, ChildReport) else record.reason for record in records)
             found[file.path.name.removeprefix("hostile-")] = Counter(reasons)
