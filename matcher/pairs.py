@@ -41,4 +41,9 @@ def _to_match(missing: MatchProfile, found: MatchProfile, scored: Scored, matche
 
 
 def _side(profile: MatchProfile) -> MatchSide:
-    return MatchSide(record_id=profile.record_id, record_version=profile.record_version, country=profile.country)
+    return MatchSide(
+        record_id=profile.record_id,
+        record_version=profile.record_version,
+        country=profile.country,
+        kind=profile.kind,
+    )

@@ -110,8 +110,9 @@ TABLES: dict[str, Table] = {
     "Match": Table(
         "match_pairs",
         _words(
-            "match_id missing_record_id missing_record_version missing_country found_record_id found_record_version "
-            "found_country probability zone margin message_class model_version matched_at evidence vetoes"
+            "match_id missing_record_id missing_record_version missing_country missing_kind found_record_id "
+            "found_record_version found_country found_kind probability zone margin message_class model_version "
+            "matched_at evidence vetoes"
         ),
         key=("match_id",),
         order="last",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +15,7 @@ from schemas.topics import key_field
 
 CONTENT_TYPE = b"application/avro"  # CloudEvents Kafka protocol binding 1.0.2, binary content mode
 SPEC_VERSION = b"1.0"
+TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context, section 3.2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,9 @@ def new_traceparent(cause: str) -> str:
 
 def child_traceparent(parent: str, event_id: str) -> str:
     """Return the trace context of an event caused within a trace; a damaged parent starts a new trace."""
-    parts = parent.split("-")
-    if len(parts) != 4 or len(parts[1]) != 32:  # noqa: PLR2004 - W3C Trace Context, section 3.2.2
+    if TRACEPARENT.fullmatch(parent) is None:
         return new_traceparent(event_id)
-    return f"00-{parts[1]}-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}-01"
+    return f"00-{parent[3:35]}-{hashlib.sha256(event_id.encode()).hexdigest()[:16]}-01"
 
 
 def output_of(record: Record, topic: str, value: bytes, cause: Cause) -> Output:
@@ -84,12 +86,17 @@ def topic_key(record: Record, topic: str) -> str:
 
 
 def cause_of(event: Event) -> Cause:
-    """Return an event's id, time and trace; an event without CloudEvents headers is known by its place."""
+    """Return an event's id, time and trace, the time in UTC and whole milliseconds, whatever its sender wrote.
+
+    An event without CloudEvents headers is known by its place, and its time is the broker's.
+    """
     identifier = event.header("ce_id") or event_id("position", event.position)
-    try:
-        time = datetime.fromisoformat(event.header("ce_time"))
-    except ValueError:
-        time = datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
+    time = datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
+    with contextlib.suppress(ValueError, OverflowError):
+        told = datetime.fromisoformat(event.header("ce_time"))
+        # CloudEvents 1.0 asks for RFC 3339, which has an offset; a time without one counts as UTC.
+        time = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    time = time.replace(microsecond=time.microsecond // 1000 * 1000)
     return Cause(identifier, time, event.header("traceparent") or new_traceparent(identifier))
 
 

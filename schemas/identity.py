@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import uuid
 
+import pycountry
+
 from ops.runtime.errors import RecordRejected
 
 # uuid5 of the DNS name space and the standard's own name (RFC 9562, section 5.5).
@@ -13,6 +15,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "mca-rs-1.standard")
 SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)+")
 LOCAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}(?:/[A-Za-z0-9._:~-]{1,64}){0,3}")
 MAX_SOURCE_ID = 100
+ALPHA_2_LENGTH = 2
 
 
 def record_id_of(source_id: str, local_id: str) -> str:
@@ -28,6 +31,18 @@ def record_id_of(source_id: str, local_id: str) -> str:
     if LOCAL_ID.fullmatch(local) is None:
         raise RecordRejected("BAD_ID", "local_id", "use letters, digits and . _ : ~ - only, at most 128")
     return f"{source_id}/{local}"
+
+
+def country_of_source(source_id: str) -> str | None:
+    """Return the country a source's name belongs to by its last label, as `trackchild.in` to IN; null for any other.
+
+    Country domains are ISO 3166-1 alpha-2 codes, but for `uk`.
+    """
+    label = source_id.rsplit(".", 1)[-1].upper()
+    if label == "UK":
+        return "GB"
+    known = len(label) == ALPHA_2_LENGTH and pycountry.countries.get(alpha_2=label) is not None
+    return label if known else None
 
 
 def source_of(record_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from schemas import topics
 from schemas.codec import Codec
 from schemas.events import Cause, output_of
 from schemas.identity import alert_id
-from schemas.records import Alert, AlertInfo, Decision, Match, MatchProfile
+from schemas.records import Alert, AlertInfo, Decision, Match, MatchProfile, codes
 from stream_processors.alert_texts import LANGUAGES, words
 from stream_processors.ledger import Confirmed, PairLedger
 from stream_processors.processor import Context, Processor, Read
@@ -68,7 +69,7 @@ def alert_for(confirmed: Confirmed, missing: MatchProfile) -> Alert:
         status=match.message_class,
         msg_type="ALERT",
         scope="RESTRICTED",
-        kind="MATCH_CONFIRMED",
+        kind=kind_of(confirmed),
         record_id=match.missing.record_id,
         countries=tuple(sorted({match.missing.country, match.found.country})),
         match_id=match.match_id,
@@ -80,7 +81,7 @@ def alert_for(confirmed: Confirmed, missing: MatchProfile) -> Alert:
 def _info(confirmed: Confirmed, missing: MatchProfile, language: str) -> AlertInfo:
     match = confirmed.match
     places = {"from_country": match.missing.country, "in_country": match.found.country}
-    text = words("MATCH_CONFIRMED", language, places, missing, confirmed.at.date())
+    text = words(kind_of(confirmed), language, places, missing, confirmed.at.date())
     return AlertInfo(
         language=language,
         event=text["event"],
@@ -91,14 +92,19 @@ def _info(confirmed: Confirmed, missing: MatchProfile, language: str) -> AlertIn
         headline=text["headline"],
         description=text["description"],
         instruction=text["instruction"],
-        contact="; ".join(f"{office_of(decision)} ({decision.country})" for decision in confirmed.decisions),
+        contact=contact_of((match.missing.country, match.found.country)),
         area=(match.missing.country, match.found.country),
     )
 
 
-def office_of(decision: Decision) -> str:
-    """Return the office that decided, or the national desk when it did not say its name."""
-    return decision.organisation or "National desk"
+def contact_of(countries: Iterable[str]) -> str:
+    """Return the offices to contact: the national desks. Never who decided, for that may be where the child is."""
+    return "; ".join(f"Missing Child Alert desk, {country}" for country in sorted(set(countries)))
+
+
+def kind_of(confirmed: Confirmed) -> codes.AlertKind:
+    """Return what the alert is about: a child in somebody's care, or one that was only seen."""
+    return "SIGHTING" if confirmed.match.found.kind == "SIGHTING" else "MATCH_CONFIRMED"
 
 
 def _take(state: AlertState, read: Read) -> list[str]:

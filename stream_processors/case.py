@@ -101,8 +101,8 @@ def _open(match_id: str, cause: Cause, state: CaseState, codec: Codec) -> list[O
     if confirmed is None or confirmed.match.zone == "DISCARD":
         return []
     match = confirmed.match
-    if match.missing.country == match.found.country:
-        return []  # nothing to repatriate within one country
+    if match.missing.country == match.found.country or match.found.kind != "FOUND":
+        return []  # nobody to bring home: within one country, or only seen and in nobody's care
     outputs = []
     for event in opening_events(confirmed, procedure_for(corridor_of(match))):
         # Step by step: a crash may have come between the two events of an earlier try.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from ops.runtime.errors import HubMisconfigured, RecordRejected, SourceUnavailable
@@ -100,27 +100,13 @@ def read_event(event: Event, codec: Codec) -> Read | RecordRejected:
     carried = topics.record_of(event.topic)
     if wire is not None and type(wire.record).__name__ != carried:
         return RecordRejected("WRONG_RECORD", "", f"this topic carries {carried} only")
-    return Read(event, utc_cause_of(event), wire)
-
-
-def utc_cause_of(event: Event) -> Cause:
-    """Return an event's id, time and trace, the time in UTC and whole milliseconds, whatever its sender wrote.
-
-    A time without a zone counts as UTC.
-    """
-    cause = cause_of(event)
-    time = cause.time.replace(microsecond=cause.time.microsecond // 1000 * 1000)
-    try:
-        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except OverflowError:  # the first or last day of the calendar in another zone
-        time = time.replace(tzinfo=UTC)
-    return replace(cause, time=time)
+    return Read(event, cause_of(event), wire)
 
 
 def rejection_of(event: Event, fault: RecordRejected, codec: Codec) -> Output:
     """Return the rejection of an event. It carries no payload: the event stays in the log, at the place it names."""
     # Known by its place, not by the id its sender gave: a sender may give one id twice.
-    cause = replace(utc_cause_of(event), event_id=event_id("position", event.position))
+    cause = replace(cause_of(event), event_id=event_id("position", event.position))
     topic = topics.rejections(topics.country_of(event.topic))
     rejection = Rejection(
         rejection_id=event_id("Rejection", event.position, fault.reason),

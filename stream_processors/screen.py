@@ -13,11 +13,11 @@ from ops.runtime.messages import Event, Output
 from schemas import topics
 from schemas.codec import Codec, Wire
 from schemas.consent import may_match
-from schemas.events import Cause, output_of, tombstone_of
-from schemas.identity import source_of
+from schemas.events import Cause, cause_of, output_of, tombstone_of
+from schemas.identity import country_of_source, source_of
 from schemas.records import ChildReport, Decision, Erasure, Record, Screening, codes
 from stream_processors.normalise import normalise
-from stream_processors.processor import Context, Processor, Read, utc_cause_of
+from stream_processors.processor import Context, Processor, Read
 from stream_processors.screen_state import ERASED, ScreenState, duplicate_token
 from stream_processors.screening_rules import RULES_VERSION, judge
 
@@ -97,7 +97,7 @@ class Screen:
         report = normalise(report)
         country = report.source_country
         token = duplicate_token(report, self.duplicate_keys[country])
-        screening = screen(report, utc_cause_of(event).time, state.decisions.get(report.record_id), token)
+        screening = screen(report, cause_of(event).time, state.decisions.get(report.record_id), token)
         outputs = self._screening_outputs(state.take(screening, event), country, cause)
         if is_searched(screening) and may_match(report, context.now):
             profile = profile_of(report, self.regional_key)
@@ -185,6 +185,8 @@ def check_ownership(report: ChildReport, event: Event) -> None:
         raise RecordRejected("FOREIGN_RECORD", "record_id", "a record's id starts with its source's id")
     if topics.country_of(event.topic) != report.source_country:
         raise RecordRejected("FOREIGN_RECORD", "source_country", "a country's topic carries its own reports only")
+    if country_of_source(report.source_id) not in {None, report.source_country}:
+        raise RecordRejected("FOREIGN_RECORD", "source_id", "this source belongs to another country")
     if event.key != report.record_id.encode():
         raise RecordRejected("WRONG_KEY", "record_id", "the key of a report is its record_id")
 

@@ -237,9 +237,11 @@ CREATE TABLE match_pairs (
     missing_record_id text NOT NULL,
     missing_record_version bigint NOT NULL,
     missing_country text NOT NULL,
+    missing_kind text NOT NULL,
     found_record_id text NOT NULL,
     found_record_version bigint NOT NULL,
     found_country text NOT NULL,
+    found_kind text NOT NULL,
     probability double precision NOT NULL,
     zone text NOT NULL,
     margin double precision,
@@ -260,11 +262,13 @@ COMMENT ON COLUMN match_pairs.match_id IS 'ENVELOPE: Deterministic id of the pai
 COMMENT ON COLUMN match_pairs.missing_record_id IS 'ENVELOPE: The missing side: report.';
 COMMENT ON COLUMN match_pairs.missing_record_version IS
     'ENVELOPE: The missing side: version of the report that was compared.';
-COMMENT ON COLUMN match_pairs.missing_country IS 'ENVELOPE: The missing side: iSO 3166-1 alpha-2 of its owner.';
+COMMENT ON COLUMN match_pairs.missing_country IS 'ENVELOPE: The missing side: ISO 3166-1 alpha-2 of its owner.';
+COMMENT ON COLUMN match_pairs.missing_kind IS 'ENVELOPE: The missing side: what the report says of the child.';
 COMMENT ON COLUMN match_pairs.found_record_id IS 'ENVELOPE: The found side: report.';
 COMMENT ON COLUMN match_pairs.found_record_version IS
     'ENVELOPE: The found side: version of the report that was compared.';
-COMMENT ON COLUMN match_pairs.found_country IS 'ENVELOPE: The found side: iSO 3166-1 alpha-2 of its owner.';
+COMMENT ON COLUMN match_pairs.found_country IS 'ENVELOPE: The found side: ISO 3166-1 alpha-2 of its owner.';
+COMMENT ON COLUMN match_pairs.found_kind IS 'ENVELOPE: The found side: what the report says of the child.';
 COMMENT ON COLUMN match_pairs.probability IS 'ENVELOPE: Calibrated probability that both are the same child, 0 to 1.';
 COMMENT ON COLUMN match_pairs.zone IS 'ENVELOPE: DISCARD, REVIEW or STRONG_REVIEW.';
 COMMENT ON COLUMN match_pairs.margin IS

@@ -324,6 +324,8 @@ class MatchSide(Record):
     """Version of the report that was compared."""
     country: str
     """ISO 3166-1 alpha-2 of its owner."""
+    kind: codes.ReportKind = "UNKNOWN"
+    """What the report says of the child."""
 
 
 class Evidence(Record):

@@ -13,10 +13,10 @@ from ops.runtime.errors import SourceUnavailable
 from ops.runtime.kafka import HubProducer, Partition, TopicSpec, watermarks
 from ops.runtime.messages import Output
 from ops.runtime.postgres import Row, connect
+from ops.runtime.processes import end_child, start_child
 from ops.sandbox.brokers import Broker, start_broker
 from ops.sandbox.postgres import Database as Server
 from ops.sandbox.postgres import start_postgres
-from ops.runtime.processes import end_child, start_child
 from registry_sink.dump import counts, registry_rows
 from registry_sink.positions import messages_waiting
 from registry_sink.service import prepare, write_events

@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 from ops.cli.schemas import find_faults, publish_all, schemas
 from ops.runtime import schema_registry
 from ops.runtime.errors import HubMisconfigured, SourceUnavailable
+from ops.runtime.processes import end_child, start_child
 from ops.runtime.schema_registry import (
     MOST_BODY_BYTES,
     compatibility_of,
@@ -29,7 +30,6 @@ from ops.runtime.schema_registry import (
     set_compatibility,
 )
 from ops.sandbox.kafka_broker import free_ports
-from ops.runtime.processes import end_child, start_child
 from schemas.avsc import Schema
 from schemas.builders import every_record
 from schemas.codec import file_codec

@@ -122,8 +122,8 @@ def _pair(number: int) -> list[Thread]:
     missing, found = f"trackchild.test/EXERCISE-{number}", f"dnet.test/EXERCISE-{number}"
     pair, case, others = f"pair-{number}", f"case-{number}", {"message_class": "EXERCISE"}
     sides = {
-        "missing": MatchSide(record_id=missing, record_version=1, country="IN"),
-        "found": MatchSide(record_id=found, record_version=1, country="BD"),
+        "missing": MatchSide(record_id=missing, record_version=1, country="IN", kind="MISSING"),
+        "found": MatchSide(record_id=found, record_version=1, country="BD", kind="FOUND"),
     }
     match = a_record(Match, number, match_id=pair, zone="REVIEW", **sides, **others)
     profile = a_record(MatchProfile, number, record_id=missing, record_version=1, **others)

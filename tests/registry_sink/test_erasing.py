@@ -42,8 +42,8 @@ ERASED, OTHER = "trackchild.test/EXERCISE-1", "dnet.test/EXERCISE-2"
 def records_about(record_id: str, number: int) -> list[Record]:
     """One record of each type that refers to the child's record; the sides of pairs are ERASED and OTHER."""
     sides = {
-        "missing": MatchSide(record_id=ERASED, record_version=1, country="IN"),
-        "found": MatchSide(record_id=OTHER, record_version=1, country="BD"),
+        "missing": MatchSide(record_id=ERASED, record_version=1, country="IN", kind="MISSING"),
+        "found": MatchSide(record_id=OTHER, record_version=1, country="BD", kind="FOUND"),
     }
     return [
         a_record(ChildReport, number, record_id=record_id),

@@ -11,6 +11,7 @@ from schemas.identity import (
     SOURCE_ID,
     alert_id,
     case_id,
+    country_of_source,
     derived_id,
     event_id,
     match_id,
@@ -83,3 +84,20 @@ def test_the_source_of_a_record_can_be_told(source: str, local: str) -> None:
         source = "a.test"
 
     assert source_of(record_id_of(source, local)) == source
+
+
+@pytest.mark.parametrize(
+    ("source_id", "country"),
+    [
+        ("trackchild.in", "IN"),
+        ("police.gov.bd", "BD"),
+        ("helpline.example.uk", "GB"),
+        ("icmec.org", None),
+        ("x.zz", None),
+    ],
+)
+def test_the_name_of_a_source_tells_its_country(source_id: str, country: str | None) -> None:
+    """A source under a country's domain belongs to that country; one under any other domain to none in particular."""
+    found = country_of_source(source_id)
+
+    assert found == country

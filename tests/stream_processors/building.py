@@ -94,8 +94,8 @@ def a_match(missing: str = "IN", found: str = "BD", **changes: Any) -> Match:  #
     sides = {"missing": f"{SOURCES[missing]}/m", "found": f"{SOURCES[found]}/f"}
     plain = Match(
         match_id=match_id(sides["missing"], sides["found"]),
-        missing=MatchSide(record_id=sides["missing"], record_version=1, country=missing),
-        found=MatchSide(record_id=sides["found"], record_version=1, country=found),
+        missing=MatchSide(record_id=sides["missing"], record_version=1, country=missing, kind="MISSING"),
+        found=MatchSide(record_id=sides["found"], record_version=1, country=found, kind="FOUND"),
         probability=0.97,
         zone="STRONG_REVIEW",
         message_class="TEST",

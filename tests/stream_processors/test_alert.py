@@ -143,18 +143,28 @@ def test_an_alert_is_restricted_and_whole() -> None:
         assert info.description
         assert info.instruction
         assert info.event
-        assert info.contact == "Desk of test BD (BD); Desk of test IN (IN)"
+        assert info.contact == "Missing Child Alert desk, BD; Missing Child Alert desk, IN"
         assert info.area == ("IN", "BD")
         assert not set(info.to_json()[1:-1]) & set("{}")
 
 
-def test_an_office_that_did_not_say_its_name_is_the_national_desk() -> None:
-    """A decision without an organisation still gives a contact that reads as one."""
-    words = [sent(a_word(MATCH, country, organisation=None)) for country in ("IN", "BD")]
+def test_who_decided_is_never_named() -> None:
+    """A shelter that decides does not become the contact: that would tell where the child is."""
+    words = [sent(a_word(MATCH, country, organisation="Shelter of test")) for country in ("IN", "BD")]
 
     [alert] = alerts_after(*PROFILES, sent(MATCH), *words)
 
-    assert alert.info[0].contact == "National desk (BD); National desk (IN)"
+    assert "Shelter" not in alert.to_json()
+
+
+def test_a_confirmed_sighting_does_not_say_the_child_is_found() -> None:
+    """An alert about a child that was only seen is a SIGHTING and says that nobody has the child in care."""
+    seen = MATCH.model_copy(update={"found": MATCH.found.model_copy(update={"kind": "SIGHTING"})})
+
+    [alert] = alerts_after(*PROFILES, sent(seen), *WORDS)
+
+    assert alert.kind == "SIGHTING"
+    assert "Nobody has the child in care" in (alert.info[0].description or "")
 
 
 def test_an_alert_holds_nothing_that_names_or_places_a_child() -> None:

@@ -79,6 +79,13 @@ def test_no_case_within_one_country() -> None:
     assert events_after(sent(home), sent(a_word(home, "IN"))) == []
 
 
+def test_no_case_for_a_child_who_was_only_seen() -> None:
+    """A confirmed sighting opens no case: nobody has the child whom one could bring home."""
+    seen = MATCH.model_copy(update={"found": MATCH.found.model_copy(update={"kind": "SIGHTING"})})
+
+    assert events_after(sent(seen), *WORDS) == []
+
+
 @pytest.mark.parametrize(
     "messages",
     [

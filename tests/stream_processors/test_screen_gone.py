@@ -83,6 +83,7 @@ def test_a_decision_on_a_report_whose_key_is_gone_publishes_no_blank_profile(*, 
     [
         ({"source_id": "other.test"}, "FOREIGN_RECORD", "record_id"),
         ({"source_country": "BD"}, "FOREIGN_RECORD", "source_country"),
+        ({"source_id": "dnet.bd", "record_id": "dnet.bd/1"}, "FOREIGN_RECORD", "source_id"),
         ({"kind": "UNKNOWN"}, "UNKNOWN_KIND", "kind"),
         ({}, "WRONG_KEY", "record_id"),
     ],

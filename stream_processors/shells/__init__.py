@@ -1,0 +1,1 @@
+"""The shells that run a processor: `memory` for tests and simulated time, `plain` and `faust` on Kafka."""
