@@ -15,6 +15,7 @@ from schemas.topics import key_field
 
 CONTENT_TYPE = b"application/avro"  # CloudEvents Kafka protocol binding 1.0.2, binary content mode
 SPEC_VERSION = b"1.0"
+LAST_MS = 253_402_300_799_000  # the last second of the year 9999, the end of Python's calendar
 TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context, section 3.2.2
 
 
@@ -91,7 +92,7 @@ def cause_of(event: Event) -> Cause:
     An event without CloudEvents headers is known by its place, and its time is the broker's.
     """
     identifier = event.header("ce_id") or event_id("position", event.position)
-    time = datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
+    time = datetime.fromtimestamp(min(max(event.timestamp_ms, 0), LAST_MS) / 1000, UTC)
     with contextlib.suppress(ValueError, OverflowError):
         told = datetime.fromisoformat(event.header("ce_time"))
         # CloudEvents 1.0 asks for RFC 3339, which has an offset; a time without one counts as UTC.

@@ -16,16 +16,12 @@ EVENTS_HELD = Counter(
 BATCH_SECONDS = Histogram(
     "mca_batch_seconds", "Seconds from taking a batch to its outputs being stored.", ["processor"], buckets=SECONDS
 )
-STAGE_SECONDS = Histogram(
-    "mca_stage_seconds", "Seconds from the report's ingestion to the end of a stage.", ["stage"], buckets=SECONDS
-)
 CONSUMER_LAG = Gauge("mca_consumer_lag", "Messages waiting for a processor.", ["processor", "topic", "partition"])
 PROGRESS_AGE_SECONDS = Gauge(
     "mca_progress_age_seconds",
     "Seconds since a processor last moved forward on a partition.",
     ["processor", "topic", "partition"],
 )
-COMMIT_AGE_SECONDS = Gauge("mca_commit_age_seconds", "Seconds since a processor last committed.", ["processor"])
 SOURCE_UNAVAILABLE = Counter(
     "mca_source_unavailable", "Times a processor had to wait for Kafka, PostgreSQL or a source.", ["processor"]
 )

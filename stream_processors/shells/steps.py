@@ -14,9 +14,9 @@ from ops.runtime.health import STUCK_EXIT_CODE, Health
 from ops.runtime.kafka import HubProducer, Partition, committed_offsets, read_topics, watermarks
 from ops.runtime.logs import log_of
 from ops.runtime.messages import Event, Output
-from ops.runtime.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, EVENTS_REJECTED
+from ops.runtime.metrics import BATCH_SECONDS, EVENTS_HELD, EVENTS_IN, EVENTS_OUT, EVENTS_REJECTED
 from schemas import topics
-from schemas.records import Rejection
+from schemas.records import Rejection, Screening
 from stream_processors.processor import process, restore
 from stream_processors.shells.job import Job
 from stream_processors.shells.patience import insist
@@ -25,6 +25,7 @@ from stream_processors.shells.too_large import send_or_reject
 log = log_of(__name__)
 
 RESTORE_BATCH = 1000
+VERDICTS = frozenset({Rejection.__name__, Screening.__name__})
 NOTE_EVERY_SECONDS = 1.0
 
 Result = TypeVar("Result")
@@ -153,6 +154,15 @@ class Steps:
         for topic, count in Counter(output.topic for output in outputs).items():
             EVENTS_OUT.labels(name, topic).inc(count)
         for output in outputs:
-            if output.value is not None and topics.record_of(output.topic) == Rejection.__name__:
-                record = self.job.codec.decode(output.value).record
-                EVENTS_REJECTED.labels(name, record.reason if isinstance(record, Rejection) else "UNKNOWN").inc()
+            self._count_verdict(output)
+
+    def _count_verdict(self, output: Output) -> None:
+        """Count what was rejected or held, by the first word of each reason: a code, never a value."""
+        if output.value is None or topics.record_of(output.topic) not in VERDICTS:
+            return
+        record = self.job.codec.decode(output.value).record
+        if isinstance(record, Rejection):
+            EVENTS_REJECTED.labels(self.job.processor.name, record.reason).inc()
+        elif isinstance(record, Screening) and record.decision == "HOLD":
+            for reason in record.reasons:
+                EVENTS_HELD.labels(topics.country_of(output.topic) or "", reason.split()[0]).inc()

@@ -100,3 +100,13 @@ def test_a_child_stays_in_its_parent_s_trace() -> None:
 
     assert one.split("-")[1] == other.split("-")[1] == TRACE.split("-")[1]
     assert one != other
+
+
+@pytest.mark.parametrize("timestamp_ms", [-(2**63), -1, 2**63 - 1])
+def test_an_absurd_time_of_the_broker_is_no_fault(timestamp_ms: int) -> None:
+    """An event without headers gets a time whatever the broker says."""
+    event = Event("mca.in.reports.v1", 0, 1, timestamp_ms, b"k", b"v")
+
+    cause = cause_of(event)
+
+    assert cause.time.tzinfo is not None

@@ -15,7 +15,14 @@ Watch = Callable[[list[Partition]], None]
 COMMIT_SECONDS = 10.0
 SHORTEST_PAUSE_SECONDS = 0.001
 # A member that stopped holding its place: the batch it did is repeated by the next owner, and repeating is harmless.
-LOST_PLACE = frozenset({KafkaError.ILLEGAL_GENERATION, KafkaError.UNKNOWN_MEMBER_ID, KafkaError.REBALANCE_IN_PROGRESS})
+LOST_PLACE = frozenset(
+    {
+        KafkaError.ILLEGAL_GENERATION,
+        KafkaError.UNKNOWN_MEMBER_ID,
+        KafkaError.REBALANCE_IN_PROGRESS,
+        KafkaError.FENCED_INSTANCE_ID,
+    }
+)
 
 
 class GroupConsumer:
