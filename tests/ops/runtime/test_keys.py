@@ -8,6 +8,7 @@ from ops.runtime.errors import HubMisconfigured, SourceUnavailable
 from ops.runtime.keys import Keys, KeyStore, MemoryKeyStore, prepare_key_table
 from ops.runtime.postgres import Pool, connect, lent, pool
 from ops.sandbox.postgres import start_postgres
+from tests.support.waiting import wait_until
 
 NATIONAL_KEY = bytes(range(32))
 CHILDREN = [f"trackchild.in/EXERCISE-{number}" for number in range(5)]
@@ -170,6 +171,17 @@ def test_store_that_is_away(tmp_path_factory: pytest.TempPathFactory) -> None:
             with pytest.raises(SourceUnavailable):
                 call()
         server.start()
+        # The pool tries again after growing pauses, as a service would.
+        wait_until(lambda: answers(store))
 
         assert store.keys_for(CHILDREN, create=True) == before
         connections.close()
+
+
+def answers(store: KeyStore) -> bool:
+    """Whether the key store is there."""
+    try:
+        store.is_destroyed(CHILDREN[0])
+    except SourceUnavailable:
+        return False
+    return True

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.sdk.connector import CONNECTORS, load
-from connectors.sdk.convert import convert
+from connectors.sdk.convert import Origin, convert
 from connectors.sdk.transports.files import inbox_files
 from ops.sandbox.simulate import SimulationOptions, simulate
 from ops.sandbox.simulate.command import simulate as command
@@ -40,7 +40,7 @@ def records(files: Path) -> list[ChildReport | Rejection]:
         connector = load(CONNECTORS / name)
         for file in (*inbox_files(files / name), *inbox_files(files / "live" / name)):
             payloads = connector.read(file.path, connector.description)
-            found += [convert(payload, 1, connector, TAKEN_IN) for payload in payloads]
+            found += [convert(payload, Origin(1, b"key of ids"), connector, TAKEN_IN) for payload in payloads]
     assert sum(each.left_over for each in found) == 0
     return [each.record for each in found]
 
