@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from ops.runtime.errors import HubMisconfigured, RecordRejected, SourceUnavailable
 from ops.runtime.messages import Event, Output
@@ -16,6 +16,8 @@ from schemas.identity import event_id
 from schemas.records import Rejection
 
 State = TypeVar("State")
+# Whose key it is: the country that keeps it, and the subject (a record id) it was made for.
+Owner: TypeAlias = tuple[str, str]
 Result = TypeVar("Result")
 
 
@@ -30,10 +32,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know besides the event: the time, and the keys of children (a destroyed key is absent)."""
+    """What a rule may know besides the event: the time, and keys by their owner (a destroyed key is absent)."""
 
     now: datetime
-    keys: Mapping[str, bytes]
+    keys: Mapping[Owner, bytes]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Processor(Generic[State]):
     """One processor: the topics it handles, how its state is rebuilt, and its rule.
 
     restores: topics replayed at start, in this order, with outputs discarded; a topic that is also an input only up to
-    the offset already committed, any other to its end. wanted_keys: (country, subject) pairs whose keys `handle` needs.
+    the offset already committed, any other to its end. wanted_keys: whose keys `handle` needs.
     `handle` may change `state`; what it returns depends on nothing else than its arguments, and not on how events were
     cut into batches.
     """
@@ -52,7 +54,7 @@ class Processor(Generic[State]):
     new_state: Callable[[], State]
     restore: Callable[[State, Read], None]
     handle: Callable[[Read, State, Context], list[Output]]
-    wanted_keys: Callable[[Read], list[tuple[str, str]]]
+    wanted_keys: Callable[[Read], list[Owner]]
 
     @property
     def group(self) -> str:
@@ -60,8 +62,8 @@ class Processor(Generic[State]):
         return f"mca-{self.name}"
 
 
-# Fetches keys for (country, subject) pairs in as few questions as possible; destroyed ones are absent.
-FetchKeys = Callable[[Iterable[tuple[str, str]]], Mapping[str, bytes]]
+# Fetches keys in as few questions as possible; destroyed ones are absent.
+FetchKeys = Callable[[Iterable[Owner]], Mapping[Owner, bytes]]
 
 
 def process(

@@ -17,7 +17,7 @@ from schemas.events import Cause, cause_of, output_of, tombstone_of
 from schemas.identity import country_of_source, source_of
 from schemas.records import ChildReport, Decision, Erasure, Record, Screening, codes
 from stream_processors.normalise import normalise
-from stream_processors.processor import Context, Processor, Read
+from stream_processors.processor import Context, Owner, Processor, Read
 from stream_processors.screen_state import ERASED, ScreenState, duplicate_token
 from stream_processors.screening_rules import RULES_VERSION, judge
 
@@ -49,7 +49,7 @@ class Screen:
             wanted_keys=self.wanted_keys,
         )
 
-    def wanted_keys(self, read: Read) -> list[tuple[str, str]]:
+    def wanted_keys(self, read: Read) -> list[Owner]:
         """Return whose keys open the report of this event, or the report that a decision is about."""
         record, country = _record(read), country_of(read)
         if isinstance(record, ChildReport) and country is not None:
@@ -89,7 +89,7 @@ class Screen:
 
     def _screened(self, event: Event, cause: Cause, state: ScreenState, context: Context) -> list[Output]:
         wire = self.codec.decode(event.value or b"")
-        report = self.codec.open(wire, context.keys.get(wire.subject() or ""))
+        report = self.codec.open(wire, context.keys.get(owner_of(wire)))
         if not isinstance(report, ChildReport):
             raise RecordRejected("WRONG_RECORD", "", "a topic of reports carries child reports only")
         if not is_readable(wire, context):
@@ -161,7 +161,12 @@ def is_searched(screening: Screening) -> bool:
 
 def is_readable(wire: Wire | None, context: Context) -> bool:
     """Return whether nothing is sealed or the key is there: what a destroyed key leaves blank was not left blank."""
-    return wire is not None and (wire.sealed is None or wire.subject() in context.keys)
+    return wire is not None and (wire.sealed is None or owner_of(wire) in context.keys)
+
+
+def owner_of(wire: Wire) -> Owner:
+    """Return whose key opens a report: the record's, in the country that sent it."""
+    return (wire.record.source_country, wire.record.record_id) if isinstance(wire.record, ChildReport) else ("", "")
 
 
 def refusal(report: ChildReport, reason: str, at: datetime) -> Screening:

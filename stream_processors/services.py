@@ -21,7 +21,7 @@ from schemas.published import codec_of
 from stream_processors.alert import alert_processor
 from stream_processors.case import case_processor
 from stream_processors.match import match_processor
-from stream_processors.processor import FetchKeys, Processor
+from stream_processors.processor import FetchKeys, Owner, Processor
 from stream_processors.screen import Screen
 from stream_processors.screen_state import duplicate_keys
 from stream_processors.shells.job import Job
@@ -92,13 +92,14 @@ def prepare_keys(settings: Settings) -> None:
 def key_fetcher(stores: Mapping[str, Keys]) -> FetchKeys:
     """Return what fetches children's keys: one question a country, whatever the number of children."""
 
-    def fetch(pairs: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+    def fetch(owners: Iterable[Owner]) -> Mapping[Owner, bytes]:
         subjects: defaultdict[str, set[str]] = defaultdict(set)
-        for country, subject in pairs:
+        for country, subject in owners:
             subjects[country].add(subject)
-        keys: dict[str, bytes] = {}
+        keys: dict[Owner, bytes] = {}
         for country in sorted(subjects.keys() & stores.keys()):
-            keys |= stores[country].keys_for(sorted(subjects[country]), create=False)
+            found = stores[country].keys_for(sorted(subjects[country]), create=False)
+            keys |= {(country, subject): key for subject, key in found.items()}
         return keys
 
     return fetch

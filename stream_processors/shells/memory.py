@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from ops.runtime.messages import Event, Output
 from schemas.codec import Codec
-from stream_processors.processor import FetchKeys, Processor, process, restore
+from stream_processors.processor import FetchKeys, Owner, Processor, process, restore
 
 BATCH_SIZE = 200
 MOST_OUTPUTS = 5_000_000  # processors that feed each other in a circle would never be quiet
@@ -33,7 +33,7 @@ def run_memory(
     return hub.run()
 
 
-def no_keys(_: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+def no_keys(_: Iterable[Owner]) -> Mapping[Owner, bytes]:
     """Return no key at all, as a key store does in which every child's key was destroyed."""
     return {}
 

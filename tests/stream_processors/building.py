@@ -29,6 +29,7 @@ from schemas.records import (
     Screening,
     ToldDate,
 )
+from stream_processors.processor import Owner
 
 CODEC = file_codec()
 
@@ -151,9 +152,11 @@ class Store:
         """The key of a child, made when it is first asked for."""
         return self.keys.keys_for([record_id], create=True)[record_id]
 
-    def fetch(self, pairs: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+    def fetch(self, owners: Iterable[Owner]) -> Mapping[Owner, bytes]:
         """What a processor fetches keys with."""
-        return self.keys.keys_for([subject for _, subject in pairs], create=False)
+        wanted = list(owners)
+        found = self.keys.keys_for([subject for _, subject in wanted], create=False)
+        return {owner: found[owner[1]] for owner in wanted if owner[1] in found}
 
 
 def sent(record: Record, at: datetime | None = None) -> Output:

@@ -27,7 +27,7 @@ def counting() -> Processor[Seen]:
     def handle(read: Read, state: Seen, context: Context) -> list[Output]:
         if read.wire is None:
             return []
-        record = CODEC.open(read.wire, context.keys.get(read.wire.subject() or ""))
+        record = CODEC.open(read.wire, context.keys.get(("IN", read.wire.subject() or "")))
         assert isinstance(record, ChildReport)
         if record.dialect == "refused":
             raise RecordRejected("NOT_THIS_ONE", "dialect", "send another")

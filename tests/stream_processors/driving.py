@@ -11,7 +11,7 @@ from schemas.records import (
     ChildReport,
     Record,
 )
-from stream_processors.processor import Processor, process, restore
+from stream_processors.processor import Owner, Processor, process, restore
 from stream_processors.screen import Screen
 from tests.stream_processors.building import CODEC, NOW, REGIONAL_KEY, Store
 
@@ -53,7 +53,7 @@ class Running:
         self.now = NOW
         self.read: list[Event] = []
         self.written: list[Output] = []
-        self._fetch: Callable[[Iterable[tuple[str, str]]], Mapping[str, bytes]] = (store or Store()).fetch
+        self._fetch: Callable[[Iterable[Owner]], Mapping[Owner, bytes]] = (store or Store()).fetch
         self.state = processor.new_state()
 
     def take(self, *messages: Output) -> list[Output]:

@@ -15,6 +15,7 @@ from schemas.records import (
     Name,
     Screening,
 )
+from stream_processors.processor import Owner
 from tests.stream_processors.building import (
     CODEC,
     NOW,
@@ -125,11 +126,11 @@ def test_what_may_not_be_matched_is_withdrawn(told: dict[str, Any]) -> None:
 def test_only_the_keys_that_are_needed_are_asked_for() -> None:
     """A report and a screening decision need the child's key of their own country, everything else none."""
     report = a_child()
-    asked: list[tuple[str, str]] = []
+    asked: list[Owner] = []
     running = Running(screen_processor("IN", "BD"))
 
-    def fetch(pairs: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
-        asked.extend(pairs)
+    def fetch(owners: Iterable[Owner]) -> Mapping[Owner, bytes]:
+        asked.extend(owners)
         return {}
 
     running._fetch = fetch

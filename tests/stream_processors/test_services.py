@@ -38,7 +38,7 @@ def test_keys_are_asked_for_in_one_question_a_country() -> None:
 
     keys = key_fetcher({"IN": india, "BD": bangladesh})([("IN", "b"), ("BD", "c"), ("IN", "a"), ("IN", "b")])
 
-    assert keys.keys() == {"a", "b", "c"}
+    assert keys.keys() == {("IN", "a"), ("IN", "b"), ("BD", "c")}
     assert (india.asked[1:], bangladesh.asked[1:]) == ([("a", "b")], [("c",)])
 
 

@@ -20,7 +20,7 @@ from schemas.codec import Codec, file_codec
 from schemas.events import Cause, ce_headers, new_traceparent, output_of
 from schemas.identity import event_id
 from schemas.records import ChildReport, Screening
-from stream_processors.processor import Context, FetchKeys, Processor, Read
+from stream_processors.processor import Context, FetchKeys, Owner, Processor, Read
 from stream_processors.shells.faust import run_faust
 from stream_processors.shells.job import Job
 from stream_processors.shells.plain import run_plain
@@ -35,9 +35,11 @@ KEYS = MemoryKeyStore(b"keys of invented children")
 State = dict[str, int]
 
 
-def fetch_keys(pairs: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+def fetch_keys(owners: Iterable[Owner]) -> Mapping[Owner, bytes]:
     """The invented key of each subject, but for those whose key counts as destroyed."""
-    return KEYS.keys_for([subject for _, subject in pairs if "erased" not in subject], create=True)
+    wanted = [owner for owner in owners if "erased" not in owner[1]]
+    found = KEYS.keys_for([subject for _, subject in wanted], create=True)
+    return {owner: found[owner[1]] for owner in wanted}
 
 
 def echo_processor(country: str, name: str, codec: Codec) -> Processor[State]:
@@ -62,7 +64,7 @@ def echo_processor(country: str, name: str, codec: Codec) -> Processor[State]:
         new_state=dict,
         restore=take,
         handle=handle,
-        wanted_keys=lambda read: [] if read.wire is None else [(country, read.wire.subject() or "")],
+        wanted_keys=lambda read: [] if read.wire is None else [(country.upper(), read.wire.subject() or "")],
     )
 
 
@@ -89,7 +91,7 @@ def answers(codec: Codec, read: Read, before: int, context: Context) -> list[Out
         screened_at=context.now,
     )
     said = output_of(screening, topic, codec.encode(screening), read.cause)
-    key = context.keys.get(report.record_id)
+    key = context.keys.get((country, report.record_id))
     if key is None or report.record_version <= before:
         return [said]
     opened = codec.open(read.wire, key)
@@ -157,7 +159,7 @@ def moody(failures: int) -> FetchKeys:
     """What fetches keys from a store that does not answer the first times it is asked."""
     left = iter(range(failures))
 
-    def fetch(pairs: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+    def fetch(pairs: Iterable[Owner]) -> Mapping[Owner, bytes]:
         if next(left, None) is not None:
             raise SourceUnavailable("the key store of this test is moody")
         return fetch_keys(pairs)
@@ -165,7 +167,7 @@ def moody(failures: int) -> FetchKeys:
     return fetch
 
 
-def broken(_: Iterable[tuple[str, str]]) -> Mapping[str, bytes]:
+def broken(_: Iterable[Owner]) -> Mapping[Owner, bytes]:
     """Fetches no keys: a fault of the hub itself."""
     raise LookupError("a fault of this test's own making")
 
