@@ -53,6 +53,7 @@ def main() -> None:
     Exit codes: 0 all went in; 3 finished, and some payloads were rejected; 75 Kafka or PostgreSQL stayed away;
     78 wrongly set up.
     """
+    configure_logs("WARNING", "connectors")
 
 
 @main.command()

@@ -26,6 +26,7 @@ from schemas.topics import all_topics
 @click.group()
 def main() -> None:
     """Keep the newest state of every record in PostgreSQL."""
+    configure_logs("WARNING", NAME)
 
 
 @main.command("run", epilog="Example: python -m registry_sink run")

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import click
 
+from ops.runtime.logs import configure_logs
 from schemas import compatibility, dictionary, gaps, lint, record_source, registry
 from schemas.dictionary_training import changed_dictionaries, train_version
 
@@ -14,6 +15,7 @@ from schemas.dictionary_training import changed_dictionaries, train_version
 @click.group()
 def main() -> None:
     """Check the reporting standard and write what is generated from it."""
+    configure_logs("WARNING", "schemas")
 
 
 @main.command()

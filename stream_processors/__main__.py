@@ -22,6 +22,7 @@ log = log_of(__name__)
 @click.group()
 def main() -> None:
     """Turn reports into screenings, profiles, matches, alerts and repatriation cases."""
+    configure_logs("WARNING", "stream_processors")
 
 
 @main.command("run", epilog="Example: python -m stream_processors run screen")

@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from ops.runtime.logs import configure_logs
+
 # Name of each subcommand and where it lives, as module:attribute.
 COMMANDS = {
     "demo": "ops.sandbox.demo.command:demo",
@@ -43,6 +45,8 @@ def main() -> None:
 
     Start with: mca demo
     """
+    # Also for an error nobody handles: Python's own print of it would show values.
+    configure_logs("WARNING", "mca")
 
 
 if __name__ == "__main__":

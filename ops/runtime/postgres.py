@@ -64,6 +64,8 @@ def reaching_postgres() -> Iterator[None]:
         ) from None
     except psycopg.DataError as error:
         raise RecordRejected("NOT_STORABLE", detail=f"PostgreSQL cannot hold a value: {_state(error)}") from None
+    except UnicodeEncodeError:  # psycopg cannot send half a surrogate pair, and says so with the text
+        raise RecordRejected("NOT_STORABLE", detail="PostgreSQL cannot hold a text that is not Unicode") from None
     except psycopg.Error as error:
         raise RuntimeError(f"PostgreSQL refused a statement: {type(error).__name__} {_state(error)}") from None
 

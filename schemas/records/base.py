@@ -21,6 +21,11 @@ class Record(BaseModel):
         allow_inf_nan=False,
     )
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: pydantic's own refusal would quote the value."""
+        del value
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a record is frozen, make a changed copy")
+
     @classmethod
     def from_fields(cls, fields: dict[str, Any]) -> Self:
         """Return the record of decoded fields; raises `RecordRejected` naming the field and fault, never the value."""
