@@ -18,7 +18,7 @@ from ops.sandbox.flow import Progress, progress_of
 from ops.sandbox.hub import Hub
 
 SERVERS = ("broker", "postgres")
-LONGEST_WAIT_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 120.0  # twice the time after which a processor that stands still ends to be started again
 LOOK_EVERY_SECONDS = 0.005
 
 
