@@ -37,7 +37,7 @@ def wrong_value(value: str) -> None:
 def chained(value: str) -> None:
     """Raise an error that another, with the value in it, is the cause of."""
     try:
-        {}[value]
+        dict[str, str]()[value]
     except KeyError as fault:
         raise RuntimeError(value) from fault
 

@@ -137,8 +137,8 @@ def call_commands(canary: Canary) -> None:
         for file in sorted((inbox / connector).iterdir()):
             done = CliRunner().invoke(convert, [connector, str(file)])
             canary.said.append((f"convert with {connector}", f"{done.stderr}\n{told_by(done.exception)}".encode()))
-    home, file = str(canary.folder / "connectors"), str(inbox / FAULTY / "2-source.csv")
-    canary.run("convert faulty", "-m", "connectors", "convert", "--connectors-dir", home, FAULTY, file)
+    home, export = str(canary.folder / "connectors"), str(inbox / FAULTY / "2-source.csv")
+    canary.run("convert faulty", "-m", "connectors", "convert", "--connectors-dir", home, FAULTY, export)
     canary.run("erase in another country", *ERASE, "trackchild.in/M-0", "--country", "NP")
     canary.run("erase", *ERASE, "trackchild.in/M-0", "--country", "IN")
 

@@ -33,6 +33,10 @@ class Meter:
         places = consumer_partitions(self._consumer, topics)
         return sum(end for _, end in consumer_watermarks(self._consumer, places).values())
 
+    def has_more_than(self, count: int, *topics: str) -> bool:
+        """Return whether more messages than that were written to the topics."""
+        return self.written(*topics) > count
+
     def close(self) -> None:
         """End the connection."""
         self._consumer.close()

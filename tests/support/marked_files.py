@@ -83,7 +83,7 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]], surplus: Sequence[s
     return path
 
 
-def write_json(path: Path, entries: Sequence[Mapping[str, object]]) -> Path:
+def write_json(path: Path, entries: Sequence[object]) -> Path:
     """Write entries as an export of D.Net."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"records": list(entries)}, ensure_ascii=False), encoding="utf-8")

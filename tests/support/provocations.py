@@ -40,7 +40,7 @@ def on_records(report: ChildReport) -> dict[str, Provocation]:
         "unknown field": lambda text: ChildReport.from_fields(fields | {text: text}),
         "wrong part": lambda text: ChildReport.from_fields(fields | {"names": [{"value": [text], text: 1}]}),
         "constructor": lambda text: ChildReport(**(fields | {"height_cm": text})),
-        "part's constructor": lambda text: Name(value=text, kind=text),  # type: ignore[arg-type]  # the fault
+        "part's constructor": lambda text: Name(value=text, kind=text),
         "frozen": lambda text: setattr(report, "clothing", text),
         "JSON of a wrong type": lambda text: ChildReport.from_json(f'{{"record_id": ["{text}"], "{text}": 1}}'),
         "JSON cut off": lambda text: ChildReport.from_json(f'{{"record_id": "{text}'),

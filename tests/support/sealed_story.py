@@ -152,7 +152,7 @@ def snapshot(hub: Hub) -> Snapshot:
     with connect(hub.database.url) as connection:
         rows = registry_rows(connection, seals=True)
         kept = connection.execute("SELECT country, subject FROM keys.subject_key").fetchall()
-    keys = {}
+    keys: dict[str, bytes] = {}
     for country in hub.settings.countries:
         subjects = [str(subject) for of, subject in kept if of == country]
         keys |= keys_of(hub, subjects, create=False, country=country)
