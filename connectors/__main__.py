@@ -34,6 +34,7 @@ from schemas.published import codec_of
 from schemas.records import ChildReport
 
 SOME_REJECTED = 3
+CONNECTOR_AT_FAULT = 70  # EX_SOFTWARE of BSD sysexits.h
 UNAVAILABLE = 75  # EX_TEMPFAIL of BSD sysexits.h
 MISCONFIGURED = 78  # EX_CONFIG of BSD sysexits.h
 # `convert` has no key at hand: the ids of its rejections are for reading only.
@@ -50,8 +51,8 @@ home_option = click.option(
 def main() -> None:
     """Turn the files of existing systems into reports of the standard.
 
-    Exit codes: 0 all went in; 3 finished, and some payloads were rejected; 75 Kafka or PostgreSQL stayed away;
-    78 wrongly set up.
+    Exit codes: 0 all went in; 3 finished, and some payloads were rejected; 70 a connector met a fault of its own, its
+    files are read again; 75 Kafka or PostgreSQL stayed away; 78 wrongly set up.
     """
     configure_logs("WARNING", "connectors")
 
@@ -71,6 +72,8 @@ def run(names: tuple[str, ...], connectors_dir: Path, *, once: bool) -> None:
     with working(settings, connectors) as works:
         counts = run_works(works, stop, once=once)
     print_counts(counts)
+    if any(each.faults for each in counts.values()):
+        sys.exit(CONNECTOR_AT_FAULT)
     sys.exit(SOME_REJECTED if any(each.rejected for each in counts.values()) else 0)
 
 

@@ -11,10 +11,11 @@ from typing import TypeAlias
 from ops.runtime.errors import RecordRejected
 from ops.runtime.messages import Event
 from registry_sink.tables import SEALED, TABLES, Table
+from schemas import topics
 from schemas.codec import Wire
 from schemas.events import cause_of
-from schemas.identity import event_id
-from schemas.records import Match, Record, Rejection
+from schemas.identity import check_owner, event_id
+from schemas.records import ChildReport, Erasure, Match, Record, Rejection
 
 Value: TypeAlias = str | int | float | bytes | date | list[str] | None
 Key: TypeAlias = tuple[Value, ...]
@@ -51,7 +52,11 @@ class Removal:
 
 
 def to_row(wire: Wire, event: Event) -> Row:
-    """Return the row of a decoded message; raises RecordRejected when an id is longer than an index takes."""
+    """Return the row of a decoded message.
+
+    Raises RecordRejected when an id is longer than an index takes, or when a country speaks for another's record.
+    """
+    _check_owner(wire.record, event)
     table = TABLES[type(wire.record).__name__]
     fields = _fields_of(wire.record)
     fields[SEALED] = wire.sealed
@@ -68,6 +73,14 @@ def to_row(wire: Wire, event: Event) -> Row:
         offset=event.offset,
         timestamp_ms=event.timestamp_ms,
     )
+
+
+def _check_owner(record: Record, event: Event) -> None:
+    if isinstance(record, ChildReport):
+        # A country may write to its own topics only, so the topic says who speaks, whatever the report claims.
+        check_owner(record.record_id, topics.country_of(event.topic) or "")
+    elif isinstance(record, Erasure):
+        check_owner(record.record_id, record.source_country)
 
 
 def to_rejected_row(event: Event, fault: RecordRejected) -> Row:

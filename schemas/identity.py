@@ -45,6 +45,12 @@ def country_of_source(source_id: str) -> str | None:
     return label if known else None
 
 
+def check_owner(record_id: str, country: str) -> None:
+    """Raise `RecordRejected` when a record's source belongs to another country than the one that speaks for it."""
+    if country_of_source(source_of(record_id)) not in {None, country}:
+        raise RecordRejected("FOREIGN_RECORD", "source_id", "this source belongs to another country")
+
+
 def source_of(record_id: str) -> str:
     """Return the source a record belongs to."""
     return record_id.split("/", 1)[0]

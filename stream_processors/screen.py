@@ -14,7 +14,7 @@ from schemas import topics
 from schemas.codec import Codec, Wire
 from schemas.consent import may_match
 from schemas.events import Cause, cause_of, output_of, tombstone_of
-from schemas.identity import country_of_source, source_of
+from schemas.identity import check_owner, source_of
 from schemas.records import ChildReport, Decision, Erasure, Record, Screening, codes
 from stream_processors.normalise import normalise
 from stream_processors.processor import Context, Owner, Processor, Read
@@ -72,6 +72,7 @@ class Screen:
                 event = state.reports.get(decision.subject)
                 return [] if event is None else self._screened(event, read.cause, state, context)
             case Erasure() as erasure:
+                check_owner(erasure.record_id, erasure.source_country)
                 changed = state.forget(erasure.record_id)
                 withdrawn = tombstone_of(topics.PROFILES, erasure.record_id, read.cause)
                 return [*self._screening_outputs(changed, country, read.cause), withdrawn]
@@ -190,8 +191,7 @@ def check_ownership(report: ChildReport, event: Event) -> None:
         raise RecordRejected("FOREIGN_RECORD", "record_id", "a record's id starts with its source's id")
     if topics.country_of(event.topic) != report.source_country:
         raise RecordRejected("FOREIGN_RECORD", "source_country", "a country's topic carries its own reports only")
-    if country_of_source(report.source_id) not in {None, report.source_country}:
-        raise RecordRejected("FOREIGN_RECORD", "source_id", "this source belongs to another country")
+    check_owner(report.record_id, report.source_country)
     if event.key != report.record_id.encode():
         raise RecordRejected("WRONG_KEY", "record_id", "the key of a report is its record_id")
 
@@ -208,6 +208,7 @@ def restore(states: NationalStates, read: Read) -> None:
         case Screening() as screening:
             state.remember(screening)
         case Erasure() as erasure:
+            check_owner(erasure.record_id, erasure.source_country)
             state.forget(erasure.record_id)
         case Decision(subject_kind="SCREENING") as decision:
             state.take_decision(decision)

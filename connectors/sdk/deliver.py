@@ -61,6 +61,8 @@ class Counts:
     rejected: int = 0
     left_over: int = 0
     """Filled fields that the mapping did not take."""
+    faults: int = 0
+    """Rounds that a fault of the connector itself ended; their files are read again."""
 
     def add(self, other: "Counts") -> None:
         """Add the counts of another batch."""
@@ -69,6 +71,7 @@ class Counts:
         self.repeats += other.repeats
         self.rejected += other.rejected
         self.left_over += other.left_over
+        self.faults += other.faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from connectors.sdk.limits import BATCH_PAYLOADS
 from connectors.sdk.payloads import Payload
 from connectors.sdk.positions import Positions
 from connectors.sdk.transports.files import InboxFile, inbox_files
-from ops.runtime.errors import SourceUnavailable
+from ops.runtime.errors import HubMisconfigured, SourceUnavailable
 from ops.runtime.logs import log_of
 from ops.runtime.metrics import (
     PAYLOADS_READ,
@@ -54,7 +54,7 @@ def run(works: Iterable[Work], stop: threading.Event, *, once: bool) -> Mapping[
     while not stop.is_set():
         try:
             for work in todo:
-                _round(work, counts[work.name], stop)
+                _round_alone(work, counts[work.name], stop)
             tries = 0
             if once:
                 break
@@ -65,6 +65,18 @@ def run(works: Iterable[Work], stop: threading.Event, *, once: bool) -> Mapping[
                 raise
             _wait(todo, tries, stop, fault)
     return counts
+
+
+def _round_alone(work: Work, counts: Counts, stop: threading.Event) -> None:
+    """Let one connector work; a fault of its own is noted, costs the others nothing and is tried again next round."""
+    try:
+        _round(work, counts, stop)
+    except (SourceUnavailable, HubMisconfigured, MemoryError):
+        raise
+    except Exception as fault:
+        counts.faults += 1
+        # The hub's logs take an error by class and place only; they have no `exception`.
+        log.error("a connector met a fault of its own; others go on", connector=work.name, exc_info=fault)  # noqa: TRY400
 
 
 def _round(work: Work, counts: Counts, stop: threading.Event) -> None:

@@ -20,7 +20,7 @@ from ops.runtime.settings import Settings, read_settings
 from schemas import topics
 from schemas.codec import Codec
 from schemas.events import Cause, new_traceparent, output_of
-from schemas.identity import event_id
+from schemas.identity import check_owner, event_id, record_id_of
 from schemas.published import codec_of
 from schemas.records import Erasure, codes
 
@@ -51,7 +51,12 @@ def erase(record_id: str, country: str, reason: codes.ErasureReason, staff_id: s
 def erase_record(
     settings: Settings, record_id: str, country: str, reason: codes.ErasureReason, staff_id: str, now: datetime
 ) -> bool:
-    """Destroy the key, then send the erasure; return whether there was a key. Safe to repeat after a crash."""
+    """Destroy the key, then send the erasure; return whether there was a key. Safe to repeat after a crash.
+
+    Raises `RecordRejected` for what is not a record id, or not one of this country's sources.
+    """
+    source_id, _, local_id = record_id.partition("/")
+    check_owner(record_id_of(source_id, local_id), country)
     if country not in settings.countries:
         raise HubMisconfigured([f"--country: this hub serves {', '.join(settings.countries)}"])
     codec = codec_of(finder_of(settings.schema_registry_url))

@@ -232,7 +232,7 @@ def test_the_process_tells_counts_and_keeps_names_to_itself(environ: dict[str, s
 
     counts = json.loads(done.stdout)["in_trackchild"]
     assert done.returncode == 3
-    assert counts == {"payloads": 4, "reports": 1, "repeats": 0, "rejected": 3, "left_over": 0}
+    assert counts == {"payloads": 4, "reports": 1, "repeats": 0, "rejected": 3, "left_over": 0, "faults": 0}
     assert CANARY not in done.stdout + done.stderr
 
 

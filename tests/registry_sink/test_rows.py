@@ -1,11 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from ops.runtime.errors import RecordRejected
+from ops.runtime.messages import Event
 from registry_sink.rows import MAX_INDEXED_BYTES, Row, to_rejected_row, to_row
 from registry_sink.tables import BY_NAME
-from schemas.builders import a_record
+from schemas import topics
+from schemas.builders import a_record, a_report
 from schemas.codec import Wire, file_codec
-from schemas.records import CaseEvent, ChildReport, Decision, Mark, Match
+from schemas.records import CaseEvent, ChildReport, Decision, Erasure, Mark, Match, Record
 from tests.registry_sink.stories import bad_event, event_of
 
 
@@ -84,3 +88,23 @@ def test_rejected_row_has_position_and_reason_only() -> None:
     assert column(row, "reason") == "UNDECODABLE"
     assert (row.offset, row.timestamp_ms) == (-1, -1)
     assert "marker" not in repr(row)
+
+
+@pytest.mark.parametrize(
+    ("record", "topic"),
+    [
+        (a_report(record_id="dnet.bd/1", source_id="dnet.bd", source_country="IN"), topics.reports("IN")),
+        (a_report(record_id="dnet.bd/1", source_id="dnet.bd", source_country="BD"), topics.reports("IN")),
+        (
+            Erasure(record_id="dnet.bd/1", source_country="IN", at=datetime(2026, 1, 1, tzinfo=UTC), by="x"),
+            topics.ERASURES,
+        ),
+    ],
+    ids=["report", "report that claims to be its owner's", "erasure"],
+)
+def test_a_country_speaks_for_its_own_records_only(record: Record, topic: str) -> None:
+    """A report or erasure of another country's record gives no row but a rejection."""
+    with pytest.raises(RecordRejected) as refused:
+        to_row(Wire(record, None), Event(topic, 0, 1, 0, b"k", b""))
+
+    assert (refused.value.reason, refused.value.field) == ("FOREIGN_RECORD", "source_id")

@@ -138,3 +138,21 @@ def test_a_newer_version_that_does_not_open_leaves_the_older_one_in_the_search(*
     assert [rejection.reason for rejection in records_in(rejected, Rejection)] == ["SEAL_BROKEN"]
     assert decisions_in(accepted) == [("PASS", ())]
     assert is_searched(running, a_child())
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+def test_a_country_cannot_erase_another_countrys_child(*, restarted: bool) -> None:
+    """An erasure of a record whose source belongs to another country is rejected, and the record stays searched."""
+    report = a_child(record_id="police.in/1", source_id="police.in")
+    running = screening_of(report, countries=("IN", "BD"))
+    running.take(sent(report))
+
+    rejected = running.take(sent(an_erasure(report).model_copy(update={"source_country": "BD"})))
+    if restarted:
+        running.restart()
+    again = running.take(sent(report))
+
+    [rejection] = records_in(rejected, Rejection)
+    assert (rejection.reason, rejection.field) == ("FOREIGN_RECORD", "source_id")
+    assert decisions_in(again) == [("PASS", ())]
+    assert is_searched(running, report)
