@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -105,3 +106,34 @@ def test_topics_of_a_country_are_prefixed_by_it() -> None:
     names = all_topics(("IN", "BD"))
 
     assert all(name.split(".")[1] in {"in", "bd", "region", "public", "sys"} for name in names)
+
+
+def test_every_metric_on_the_dashboard_exists() -> None:
+    """The Grafana dashboard asks only for metrics that the hub has."""
+    dashboard = json.loads((REPOSITORY / "ops/grafana/dashboards/hub.json").read_text(encoding="utf-8"))
+    documented = set(re.findall(r"`(mca_\w+)`", (REPOSITORY / "docs/metrics.md").read_text(encoding="utf-8")))
+
+    asked = {
+        name.removesuffix("_total").removesuffix("_bucket")
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"mca_\w+", target["expr"])
+    }
+
+    assert asked
+    assert asked <= documented
+
+
+def test_compose_mounts_only_what_is_there() -> None:
+    """Every folder that docker-compose.yml mounts is in the repository, but for keys and inbox, which are yours."""
+    compose = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
+    mounted = {
+        volume.split(":")[0]
+        for service in compose["services"].values()
+        for volume in service.get("volumes", ())
+        if volume.startswith("./")
+    }
+
+    missing = [folder for folder in mounted - {"./secrets", "./inbox"} if not (REPOSITORY / folder).is_dir()]
+
+    assert missing == []
