@@ -15,22 +15,15 @@ COUNTRIES = {"বাংলাদেশ": "BD", "ভারত": "IN", "নেপ�
 
 def to_report(fields: Fields) -> ChildReport:
     """Return the report of a child; raises `RecordRejected` without id or kind."""
-    record_id, kind = parts.record_id(fields, "case_no"), parts.kind(fields, "type")
+    identity = parts.record_id(fields, "case_no"), parts.kind(fields, "type")
     reported_at = parts.instant(fields, "entered_at", "reported_at")
     changed_at = parts.instant(fields, "last_update", "record_version")
     child, found = fields.section("child", "names"), fields.section("found", "event_place")
+    status = fields.code("status", "ReportStatus", "status")
     return ChildReport.from_fields(
         {
-            "record_id": record_id,
-            "record_version": parts.version(changed_at, reported_at, fields),
-            "source_id": fields.source.source_id,
-            "source_country": fields.source.country,
-            "kind": kind,
-            "status": fields.code("status", "ReportStatus", "status") or "OPEN",
-            "message_class": fields.code("message_class", "MessageClass", "message_class") or "ACTUAL",
-            "reported_at": reported_at,
+            **parts.envelope(fields, identity, status, reported_at, changed_at),
             "consent": parts.consent("BEST_INTERESTS", SCOPES, "probation officer", _restriction(fields)),
-            "protect_location": kind != "MISSING",
             "sex": child.code("sex", "Sex", "sex"),
             "age": parts.age(child.text("age", "age"), parts.local_day(reported_at, fields), fields),
             "birth": _birth(child),

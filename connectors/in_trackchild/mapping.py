@@ -17,25 +17,18 @@ LANGUAGES = {
 
 def to_report(fields: Fields) -> ChildReport:
     """Return the report of a row; raises `RecordRejected` without id or kind."""
-    record_id, kind = parts.record_id(fields, "tc_id"), parts.kind(fields, "category")
+    identity = parts.record_id(fields, "tc_id"), parts.kind(fields, "category")
     reported_at = parts.instant(fields, "reported_on", "reported_at")
     changed_at = parts.instant(fields, "updated_at", "record_version")
     looks = describe(fields.text("physical_description", "marks") or "")
     marks = fields.text("identification_marks", "marks")
     # Religion and caste are in the export; the standard does not carry them.
     fields.pass_over("religion", "caste", "serial_no")
+    status = fields.code("case_status", "ReportStatus", "status")
     return ChildReport.from_fields(
         {
-            "record_id": record_id,
-            "record_version": parts.version(changed_at, reported_at, fields),
-            "source_id": fields.source.source_id,
-            "source_country": fields.source.country,
-            "kind": kind,
-            "status": fields.code("case_status", "ReportStatus", "status") or "OPEN",
-            "message_class": fields.code("message_class", "MessageClass", "message_class") or "ACTUAL",
-            "reported_at": reported_at,
+            **parts.envelope(fields, identity, status, reported_at, changed_at),
             "consent": parts.consent("PUBLIC_TASK", SCOPES, "police", _restriction(fields)),
-            "protect_location": kind != "MISSING",
             "sex": fields.code("sex", "Sex", "sex"),
             "age": parts.age(fields.text("age", "age"), parts.local_day(reported_at, fields), fields),
             "birth": _birth(fields),

@@ -42,6 +42,32 @@ def kind(fields: Fields, name: str) -> str:
     return found
 
 
+def envelope(
+    fields: Fields,
+    identity: tuple[str, str],
+    status: str | None,
+    reported_at: datetime | None,
+    changed_at: datetime | None,
+) -> dict[str, object]:
+    """Return the fields every report begins with: whose it is, its version, kind, status and class.
+
+    identity: record id and kind. status: null when the source gave none that is known; the report then counts as open.
+    A payload without a known `message_class` counts as ACTUAL.
+    """
+    own_id, reported_kind = identity
+    return {
+        "record_id": own_id,
+        "record_version": version(changed_at, reported_at, fields),
+        "source_id": fields.source.source_id,
+        "source_country": fields.source.country,
+        "kind": reported_kind,
+        "status": status or "OPEN",
+        "message_class": fields.code("message_class", "MessageClass", "message_class") or "ACTUAL",
+        "reported_at": reported_at,
+        "protect_location": reported_kind != "MISSING",
+    }
+
+
 def instant(fields: Fields, name: str, field: str) -> datetime | None:
     """Return the instant in a field, UTC: ISO 8601, or day-month-year hours:minutes in the source's zone."""
     text = fields.text(name, field)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import monotonic, sleep
 
 from ops.runtime.errors import SourceUnavailable
-from ops.runtime.kafka import Connection, committed_offsets, watermarks
+from ops.runtime.kafka import Partition, committed_offsets, watermarks
 from ops.runtime.postgres import connect
 from ops.sandbox.hub import Hub
+from registry_sink.positions import messages_waiting
 from schemas import topics
 
 POLL_SECONDS = 0.1
@@ -44,8 +45,10 @@ def progress_of(hub: Hub, stage: str) -> Progress:
     """Return how far a stage has come, by what it committed."""
     names = stage_inputs(hub)[stage]
     marks = watermarks(hub.connection, names)
-    committed = _sink_offsets(hub) if stage == "registry_sink" else _group_offsets(hub.connection, stage, names)
     total = sum(end - start for start, end in marks.values())
+    if stage == "registry_sink":
+        return Progress(total - _waiting_for_sink(hub, marks, total), total)
+    committed = committed_offsets(hub.connection, f"mca-{stage}", names)
     done = sum(min(committed.get(place, start), end) - start for place, (start, end) in marks.items())
     return Progress(done, total)
 
@@ -62,24 +65,20 @@ def wait_until_drained(
     waiting = list(stages)
     while waiting:
         hub.supervisor.tend()
-        for stage in waiting:
-            show(stage, progress_of(hub, stage))
-        while waiting and progress_of(hub, waiting[0]).drained:
-            waiting.pop(0)
+        for stage in list(waiting):
+            progress = progress_of(hub, stage)
+            show(stage, progress)
+            if progress.drained and stage == waiting[0]:
+                waiting.pop(0)
         if waiting and monotonic() > deadline:
             raise SourceUnavailable(f"{', '.join(waiting)} did not finish in {timeout_seconds:g} s: see {hub.folder}")
         if waiting:
             sleep(POLL_SECONDS)
 
 
-def _group_offsets(connection: Connection, stage: str, names: Iterable[str]) -> dict[tuple[str, int], int]:
-    return committed_offsets(connection, f"mca-{stage}", names)
-
-
-def _sink_offsets(hub: Hub) -> dict[tuple[str, int], int]:
+def _waiting_for_sink(hub: Hub, marks: Mapping[Partition, tuple[int, int]], total: int) -> int:
     with connect(hub.database.url) as connection:
         found = connection.execute("SELECT to_regclass('registry.offsets')").fetchone()
         if found is None or found[0] is None:
-            return {}
-        rows = connection.execute("SELECT topic, partition, next_offset FROM registry.offsets").fetchall()
-    return {(str(topic), int(partition)): int(offset) for topic, partition, offset in rows}  # type: ignore[call-overload]
+            return total  # the sink has not made its tables yet
+        return messages_waiting(connection, marks)
