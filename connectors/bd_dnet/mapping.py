@@ -25,12 +25,12 @@ def to_report(fields: Fields) -> ChildReport:
             **parts.envelope(fields, identity, status, reported_at, changed_at),
             "consent": parts.consent("BEST_INTERESTS", SCOPES, "probation officer", _restriction(fields)),
             "sex": child.code("sex", "Sex", "sex"),
-            "age": parts.age(child.text("age", "age"), parts.local_day(reported_at, fields), fields),
+            "age": parts.clean_age(child.text("age", "age"), parts.local_day(reported_at, fields), fields),
             "birth": _birth(child),
             **_person(child),
             **_looks(child),
-            "event_at": parts.event_at(found.text("date", "event_at"), _calendar(found), reported_at, fields),
-            "event_place": parts.place(
+            "event_at": parts.clean_event_at(found.text("date", "event_at"), _calendar(found), reported_at, fields),
+            "event_place": parts.clean_place(
                 "BD",
                 (
                     found.text("division", "event_place"),
@@ -59,7 +59,7 @@ def _person(child: Fields) -> dict[str, object]:
         "nationalities": () if nationality is None else ({"country": nationality, "status": "CLAIMED"},),
         "languages": () if language is None else (language,),
         "dialect": child.text("dialect", "dialect"),
-        "home_place": parts.place(
+        "home_place": parts.clean_place(
             _known(COUNTRIES, home, "country", "home_place"),
             (home.text("state", "home_place"), home.text("district", "home_place")),
             home.text("village", "home_place"),
@@ -73,7 +73,7 @@ def _looks(child: Fields) -> dict[str, object]:
     looks = describe(child.text("appearance", "marks") or "")
     marks = child.text("marks", "marks")
     return {
-        "height_cm": parts.height(child.text("height", "height_cm"), child) or looks.height_cm,
+        "height_cm": parts.clean_height(child.text("height", "height_cm"), child) or looks.height_cm,
         "build": looks.build,
         "complexion": looks.complexion,
         "hair": looks.hair,
@@ -87,7 +87,7 @@ def _looks(child: Fields) -> dict[str, object]:
 
 def _case(fields: Fields, found: Fields) -> dict[str, object]:
     diary = fields.section("gd", "official_refs")
-    diary_day = parts.day(diary.text("date", "official_refs"), _calendar(diary), fields, "official_refs")
+    diary_day = parts.clean_day(diary.text("date", "official_refs"), _calendar(diary), fields, "official_refs")
     words = found.text("circumstance", "circumstance")
     status = fields.code("verification", "VerificationStatus", "verification")
     officer = fields.text("verified_by", "verification")
@@ -111,7 +111,9 @@ def _care(care: Fields) -> dict[str, object]:
         "custodian": None
         if organisation is None and kind is None
         else {"organisation": organisation, "kind": kind or "OTHER"},
-        "care_place": parts.place("BD", (care.text("division", "care_place"), care.text("district", "care_place"))),
+        "care_place": parts.clean_place(
+            "BD", (care.text("division", "care_place"), care.text("district", "care_place"))
+        ),
     }
 
 

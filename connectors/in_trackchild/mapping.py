@@ -30,7 +30,7 @@ def to_report(fields: Fields) -> ChildReport:
             **parts.envelope(fields, identity, status, reported_at, changed_at),
             "consent": parts.consent("PUBLIC_TASK", SCOPES, "police", _restriction(fields)),
             "sex": fields.code("sex", "Sex", "sex"),
-            "age": parts.age(fields.text("age", "age"), parts.local_day(reported_at, fields), fields),
+            "age": parts.clean_age(fields.text("age", "age"), parts.local_day(reported_at, fields), fields),
             "birth": _birth(fields),
             "languages": _languages(fields),
             "marks": (*(marks_of(marks) if marks is not None else ()), *looks.marks),
@@ -38,7 +38,7 @@ def to_report(fields: Fields) -> ChildReport:
             "belongings": fields.text("belongings", "belongings"),
             **_people(fields),
             **_places(fields),
-            "event_at": parts.event_at(fields.text("missing_date", "event_at"), "GREGORIAN", reported_at, fields),
+            "event_at": parts.clean_event_at(fields.text("missing_date", "event_at"), "GREGORIAN", reported_at, fields),
             **_looks(looks, fields),
             **_case(fields),
         }
@@ -66,13 +66,13 @@ def _people(fields: Fields) -> dict[str, object]:
 def _places(fields: Fields) -> dict[str, object]:
     country = fields.source.country
     return {
-        "home_place": parts.place(
+        "home_place": parts.clean_place(
             country,
             (fields.text("address_state", "home_place"), fields.text("address_district", "home_place")),
             fields.text("address_village", "home_place"),
             fields.text("address_landmark", "home_place"),
         ),
-        "event_place": parts.place(
+        "event_place": parts.clean_place(
             country,
             (fields.text("missing_state", "event_place"), fields.text("missing_district", "event_place")),
             fields.text("missing_place", "event_place"),
@@ -83,7 +83,7 @@ def _places(fields: Fields) -> dict[str, object]:
 
 def _looks(looks: Description, fields: Fields) -> dict[str, object]:
     return {
-        "height_cm": parts.height(fields.text("height", "height_cm"), fields) or looks.height_cm,
+        "height_cm": parts.clean_height(fields.text("height", "height_cm"), fields) or looks.height_cm,
         "build": looks.build,
         "complexion": looks.complexion,
         "hair": looks.hair,
@@ -94,7 +94,7 @@ def _looks(looks: Description, fields: Fields) -> dict[str, object]:
 
 def _case(fields: Fields) -> dict[str, object]:
     station = fields.text("police_station", "official_refs")
-    fir_day = parts.day(fields.text("fir_date", "official_refs"), "GREGORIAN", fields, "official_refs")
+    fir_day = parts.clean_day(fields.text("fir_date", "official_refs"), "GREGORIAN", fields, "official_refs")
     words = fields.text("circumstance", "circumstance")
     status = fields.code("verification", "VerificationStatus", "verification")
     reporter = fields.code("reported_by", "ReporterKind", "reporter")

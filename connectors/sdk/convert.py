@@ -1,34 +1,63 @@
-"""One payload to a report, or to a rejection that says where it stood and why."""
+"""One payload to the records it tells of, or to a rejection that says where it stood and why."""
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.sdk.connector import Connector
+from connectors.sdk.connector import Connector, Told
+from connectors.sdk.description import SourceSystem
 from connectors.sdk.fields import Fields
 from connectors.sdk.limits import MAX_KEPT_BYTES
 from connectors.sdk.payloads import Payload
+from connectors.sdk.tokens import SAMPLE_KEYS, TokenKeys
 from ops.runtime.errors import RecordRejected
 from schemas.identity import event_id, record_id_of
-from schemas.records import ChildReport, Rejection, codes
+from schemas.records import ChildReport, HelplineContact, Rejection, codes
+
+MOST_RECORDS = 20
+"""Records one payload may become."""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What a payload became: a report or a rejection, and how many filled fields nobody took."""
+    """What a payload became: records or one rejection, whose it is, and how many filled fields nobody took."""
 
-    record: ChildReport | Rejection
+    records: tuple[Told, ...] | Rejection
     payload: Payload
+    country: str | None
+    """ISO 3166-1 alpha-2 of the source; null when the source is not known."""
     left_over: int = 0
+
+    @property
+    def record(self) -> Told | Rejection:
+        """Return the first record, or the rejection."""
+        return self.records if isinstance(self.records, Rejection) else self.records[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryKeys:
+    """What a country's payloads are converted with: keys of its tokens, and the key that knows a rejection again."""
+
+    tokens: TokenKeys
+    rejections: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file payloads come from, by its number, and the key under which a rejected payload is known again."""
+    """The stream payloads come from, and the keys of each country that is served."""
 
-    file_number: int
-    key: bytes
+    stream: str
+    countries: "dict[str, CountryKeys] | None" = None
+    """By country; null where there is no hub: samples, and looking at a file."""
+
+    def keys_of(self, country: str) -> CountryKeys | None:
+        """Return a country's keys, or null when this hub does not serve it."""
+        return SAMPLE_COUNTRY if self.countries is None else self.countries.get(country)
+
+
+SAMPLE_COUNTRY = CountryKeys(SAMPLE_KEYS, bytes(32))
 
 
 def rejection_key(national_key: bytes) -> bytes:
@@ -37,38 +66,47 @@ def rejection_key(national_key: bytes) -> bytes:
 
 
 def convert(payload: Payload, origin: Origin, connector: Connector, now: datetime) -> Converted:
-    """Return the report of a payload, taken in `now`, or the rejection that tells why there is none."""
-    if payload.fault is not None:
-        return Converted(rejection_of(payload.fault, payload, origin, connector, now), payload)
-    fields = Fields(payload.values, connector.description)
+    """Return the records of a payload, taken in `now`, or the rejection that tells why there are none."""
     try:
-        report = _owned(connector.to_report(fields), connector)
+        system = connector.description.system_of(payload.values)
     except RecordRejected as fault:
-        return Converted(rejection_of(fault, payload, origin, connector, now), payload)
-    except Exception as fault:  # noqa: BLE001 - a mapping's own fault must cost one record and not the run
-        wrong = RecordRejected("MAPPING_FAILED", "", f"the mapping met {type(fault).__name__}; mend it and send again")
-        return Converted(rejection_of(wrong, payload, origin, connector, now), payload)
-    issues = tuple(sorted({*report.issues, *fields.issues}))
-    taken_in = report.model_copy(update={"ingested_at": now, "issues": issues})
-    return Converted(taken_in, payload, len(fields.left_over))
+        return Converted(rejection_of(payload.fault or fault, payload, origin, connector, None, now), payload, None)
+    keys = origin.keys_of(system.country)
+    try:
+        fields = Fields(_readable(payload), system, _served(keys).tokens)
+        records = _owned(_told(connector, fields), system)
+    except RecordRejected as fault:
+        return Converted(rejection_of(fault, payload, origin, connector, system, now), payload, system.country)
+    issues, left_over = frozenset(fields.issues), len(fields.left_over)
+    return Converted(tuple(_taken_in(each, now, issues) for each in records), payload, system.country, left_over)
 
 
 def rejection_of(
-    fault: RecordRejected, payload: Payload, origin: Origin, connector: Connector, now: datetime
+    fault: RecordRejected,
+    payload: Payload,
+    origin: Origin,
+    connector: Connector,
+    system: SourceSystem | None,
+    now: datetime,
 ) -> Rejection:
     """Return the rejection of a payload; the same bytes always give the same id, wherever they stand.
 
     The id is keyed, because it must not tell what was in the payload. Where nothing could be read, the place counts.
     """
-    position = f"{connector.name} file {origin.file_number} record {payload.number}"
+    position = f"{connector.name} {origin.stream} record {payload.number}"
     content = payload.raw.strip()  # the end of a line is the file's, not the record's
-    token = hmac.digest(origin.key, content or position.encode(), hashlib.sha256).hex()
+    keys = None if system is None else origin.keys_of(system.country)
+    # Without a country there is no key that could keep the id from telling; then only the place counts.
+    token = (
+        position if keys is None else hmac.digest(keys.rejections, content or position.encode(), hashlib.sha256).hex()
+    )
+    source_id = system.source_id if system is not None else connector.name
     return Rejection(
         rejection_id=event_id("Rejection", connector.name, token, fault.reason),
-        source_id=connector.description.source_id,
+        source_id=source_id,
         position=position,
         reason=fault.reason,
-        record_id=_record_id(payload, connector),
+        record_id=None if system is None else _record_id(payload, connector, system),
         field=fault.field or None,
         detail=fault.detail or None,
         rejected_at=now,
@@ -77,20 +115,63 @@ def rejection_of(
     )
 
 
-def _owned(report: ChildReport, connector: Connector) -> ChildReport:
-    """Return the report, as only its owner may send it."""
-    description = connector.description
-    if report.source_id != description.source_id or not report.record_id.startswith(f"{description.source_id}/"):
-        raise RecordRejected("FOREIGN_SOURCE", "source_id", "the mapping names another source than connector.yml")
-    return report
+def _readable(payload: Payload) -> Mapping[str, object]:
+    if payload.fault is not None:
+        raise payload.fault
+    return payload.values
 
 
-def _record_id(payload: Payload, connector: Connector) -> str | None:
+def _served(keys: CountryKeys | None) -> CountryKeys:
+    if keys is None:
+        raise RecordRejected("COUNTRY_NOT_SERVED", "source_country", "serve the country (MCA_COUNTRIES) and replay")
+    return keys
+
+
+def _told(connector: Connector, fields: Fields) -> tuple[Told, ...]:
+    """Return what the mapping makes of a payload; a mapping's own fault costs one record and not the run."""
+    try:
+        records = connector.to_records(fields)
+    except RecordRejected:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever a mapping raises; its text could hold a value
+        detail = f"the mapping met {type(fault).__name__}; mend it and send again"
+        raise RecordRejected("MAPPING_FAILED", "", detail) from None
+    if not 0 < len(records) <= MOST_RECORDS:
+        raise RecordRejected("MAPPING_FAILED", "", f"a payload becomes 1 to {MOST_RECORDS} records")
+    return records
+
+
+def _owned(records: tuple[Told, ...], system: SourceSystem) -> tuple[Told, ...]:
+    """Return the records, as only their owner may send them."""
+    for record in records:
+        own = not isinstance(record, (ChildReport, HelplineContact)) or record.source_id == system.source_id
+        if not own or not id_of(record).startswith(f"{system.source_id}/"):
+            raise RecordRejected("FOREIGN_SOURCE", "source_id", "the mapping names another source than connector.yml")
+    return records
+
+
+def id_of(record: Told) -> str:
+    """Return a record's own id."""
+    if isinstance(record, ChildReport):
+        return record.record_id
+    return record.contact_id if isinstance(record, HelplineContact) else record.referral_id
+
+
+def _taken_in(record: Told, now: datetime, issues: frozenset[str]) -> Told:
+    """Return the record with the time it was taken in and what was not understood."""
+    if isinstance(record, ChildReport):
+        return record.model_copy(update={"ingested_at": now, "issues": tuple(sorted({*record.issues, *issues}))})
+    if isinstance(record, HelplineContact):
+        return record.model_copy(update={"issues": tuple(sorted({*record.issues, *issues}))})
+    return record
+
+
+def _record_id(payload: Payload, connector: Connector, system: SourceSystem) -> str | None:
     local = payload.values.get(connector.description.id_column)
     if not isinstance(local, str):
         return None
     try:
-        return record_id_of(connector.description.source_id, local)
+        return record_id_of(system.source_id, local)
     except RecordRejected:
         return None
 

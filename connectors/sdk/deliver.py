@@ -5,12 +5,13 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from connectors.sdk.connector import Connector
-from connectors.sdk.convert import Converted, Origin, convert, rejection_of
-from connectors.sdk.payloads import Payload
-from connectors.sdk.positions import Sent
+from connectors.sdk.connector import Connector, Told
+from connectors.sdk.convert import Converted, CountryKeys, Origin, convert, id_of, rejection_of
+from connectors.sdk.counts import Counts
+from connectors.sdk.positions import Progress, Sent
+from connectors.sdk.sources import Batch
 from ops.runtime.errors import RecordRejected
 from ops.runtime.keys import Keys
 from ops.runtime.messages import Output
@@ -18,7 +19,7 @@ from schemas import topics
 from schemas.codec import Codec, key_subject
 from schemas.events import Cause, new_traceparent, output_of
 from schemas.identity import event_id
-from schemas.records import ChildReport, Rejection
+from schemas.records import ChildReport, HelplineContact, Rejection
 
 
 class Sink(Protocol):
@@ -34,8 +35,8 @@ class Known(Protocol):
     def sent(self, record_ids: Sequence[str]) -> dict[str, Sent]:
         """Return what was last sent of each record."""
 
-    def store(self, number: int, records_done: int, sent: Mapping[str, Sent]) -> None:
-        """Store how far a file is delivered and what was sent."""
+    def store(self, progress: Progress) -> None:
+        """Store how far a stream is delivered, what was sent and what was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,66 +44,47 @@ class Delivery:
     """What a connector delivers with."""
 
     connector: Connector
-    keys: Keys
+    keys: Mapping[str, Keys]
+    """Keys of children, by country."""
     sink: Sink
     known: Known
     codec: Codec
     clock: Callable[[], datetime]
-    rejection_key: bytes
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the payloads; payloads = reports + repeats + rejected."""
-
-    payloads: int = 0
-    reports: int = 0
-    repeats: int = 0
-    rejected: int = 0
-    left_over: int = 0
-    """Filled fields that the mapping did not take."""
-    faults: int = 0
-    """Rounds that a fault of the connector itself ended; their files are read again."""
-
-    def add(self, other: "Counts") -> None:
-        """Add the counts of another batch."""
-        self.payloads += other.payloads
-        self.reports += other.reports
-        self.repeats += other.repeats
-        self.rejected += other.rejected
-        self.left_over += other.left_over
-        self.faults += other.faults
+    countries: dict[str, CountryKeys]
+    """Keys of tokens and rejections, by country that is served."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch ready to be sent: messages, what they say of each record, and the rejections' reasons."""
+    """A batch ready to be sent: messages, what they say of each record, and what was counted."""
 
     outputs: list[Output]
     sent: dict[str, Sent]
-    reasons: list[str]
     counts: Counts
 
 
-def deliver(delivery: Delivery, file_number: int, payloads: Sequence[Payload]) -> Prepared:
-    """Deliver payloads of one file in order and return what was sent; raises `SourceUnavailable`.
+Subject: TypeAlias = tuple[str, str]
+"""Country and the id whose key seals."""
+
+
+def deliver(delivery: Delivery, batch: Batch) -> Prepared:
+    """Deliver the payloads of one stream in order and return what was sent; raises `SourceUnavailable`.
 
     Nothing is stored before everything is sent: after a crash between the two, the same payloads give the same events
     with the same ids again.
     """
     # 1 map
-    now, origin = delivery.clock(), Origin(file_number, delivery.rejection_key)
-    converted = [convert(payload, origin, delivery.connector, now) for payload in payloads]
-    # 2 keys, one query; what was sent before, another
-    subjects = [subject for each in converted if (subject := key_subject(each.record)) is not None]
-    keys = delivery.keys.keys_for(subjects, create=True)
-    known = delivery.known.sent([each.record.record_id for each in converted if isinstance(each.record, ChildReport)])
+    now, origin = delivery.clock(), Origin(batch.stream, delivery.countries)
+    converted = [convert(payload, origin, delivery.connector, now) for payload in batch.payloads]
+    # 2 keys, one query a country; what was sent before, another
+    keys = _keys(delivery, converted)
+    known = delivery.known.sent([_name(each) for one in converted for each in _records(one)]) if converted else {}
     # 3 seal
     prepared = prepare(delivery, origin, converted, keys, known)
     # 4 send, until every message is stored by the broker
     delivery.sink.send_all(prepared.outputs)
     # 5 store the position
-    delivery.known.store(file_number, payloads[-1].number, prepared.sent)
+    delivery.known.store(Progress(batch.stream, batch.position, prepared.sent, prepared.counts, now))
     return prepared
 
 
@@ -110,65 +92,114 @@ def prepare(
     delivery: Delivery,
     origin: Origin,
     converted: Sequence[Converted],
-    keys: Mapping[str, bytes],
+    keys: Mapping[Subject, bytes],
     known: Mapping[str, Sent],
 ) -> Prepared:
-    """Return the messages of converted payloads. A report that was sent before, word for word, is left out.
+    """Return the messages of converted payloads. A record that was sent before, word for word, is left out.
 
     A child whose key was destroyed is erased: its report becomes a rejection without payload.
     """
-    batch = Prepared([], {}, [], Counts(payloads=len(converted)))
+    batch = Prepared([], {}, Counts(payloads=len(converted)))
     for each in converted:
         batch.counts.left_over += each.left_over
-        if not isinstance(each.record, ChildReport):
-            _reject(delivery, batch, each.record, keys)
-            continue
-        key = keys.get(each.record.record_id)
-        if key is None:
-            erased = RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
-            _reject(delivery, batch, _again(delivery, each, origin, erased), keys)
-            continue
-        sent = Sent(each.record.record_version, fingerprint_of(each.record, key))
-        before = batch.sent.get(each.record.record_id) or known.get(each.record.record_id)
-        if sent == before:
-            batch.counts.repeats += 1
-            continue
         try:
-            output = _output(delivery, each.record, topics.reports(delivery.connector.description.country), key)
+            if isinstance(each.records, Rejection):
+                _reject(delivery, batch, each, each.records, keys)
+            else:
+                _send(delivery, batch, each, keys, known)
         except RecordRejected as fault:
-            _reject(delivery, batch, _again(delivery, each, origin, fault), keys)
-            continue
-        batch.outputs.append(output)
-        batch.counts.reports += 1
-        if before is None or before.record_version <= sent.record_version:
-            batch.sent[each.record.record_id] = sent
+            system = delivery.connector.description.system_of(each.payload.values)
+            rejection = rejection_of(fault, each.payload, origin, delivery.connector, system, delivery.clock())
+            _reject(delivery, batch, each, rejection, keys)
     return batch
 
 
-def fingerprint_of(report: ChildReport, key: bytes) -> bytes:
-    """Return 32 bytes that only the same report of the same child has, and that nobody reads without its key."""
-    content = report.model_dump_json(exclude={"ingested_at"}).encode()
+def fingerprint_of(record: Told, key: bytes) -> bytes:
+    """Return 32 bytes that only the same record of the same child has, and that nobody reads without its key."""
+    content = record.model_dump_json(exclude={"ingested_at"}).encode()
     return hmac.digest(key, content, hashlib.sha256)
 
 
-def _again(delivery: Delivery, each: Converted, origin: Origin, fault: RecordRejected) -> Rejection:
-    return rejection_of(fault, each.payload, origin, delivery.connector, delivery.clock())
+def _send(
+    delivery: Delivery, batch: Prepared, each: Converted, keys: Mapping[Subject, bytes], known: Mapping[str, Sent]
+) -> None:
+    """Add the messages of a payload's records, all or none; raises `RecordRejected`."""
+    outputs: list[Output] = []
+    sent: dict[str, Sent] = {}
+    for record in _records(each):
+        key = keys.get((each.country or "", key_subject(record) or ""))
+        if key is None:
+            raise RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
+        latest = Sent(version_of(record), fingerprint_of(record, key))
+        before = batch.sent.get(_name(record)) or known.get(_name(record))
+        if latest == before:
+            continue
+        outputs.append(_output(delivery, record, _topic(record, each.country or ""), key))
+        if before is None or before.record_version <= latest.record_version:
+            sent[_name(record)] = latest
+    batch.outputs.extend(outputs)
+    batch.sent.update(sent)
+    batch.counts.records += len(outputs)
+    batch.counts.reports += bool(outputs)
+    batch.counts.repeats += not outputs
+    for record in _records(each):
+        batch.counts.not_understood.update(getattr(record, "issues", ()))
 
 
-def _reject(delivery: Delivery, batch: Prepared, rejection: Rejection, keys: Mapping[str, bytes]) -> None:
-    key = keys.get(key_subject(rejection) or "")
+def _reject(
+    delivery: Delivery, batch: Prepared, each: Converted, rejection: Rejection, keys: Mapping[Subject, bytes]
+) -> None:
+    key = keys.get((each.country or "", key_subject(rejection) or ""))
     sealable = rejection if key is not None else rejection.model_copy(update={"payload": None})
-    topic = topics.rejections(delivery.connector.description.country)
-    batch.outputs.append(_output(delivery, sealable, topic, key))
+    served = each.country if each.country in delivery.countries else None
+    batch.outputs.append(_output(delivery, sealable, topics.rejections(served), key))
     batch.counts.rejected += 1
-    batch.reasons.append(rejection.reason)
+    batch.counts.reasons[rejection.reason] += 1
 
 
-def _output(delivery: Delivery, record: ChildReport | Rejection, topic: str, key: bytes | None) -> Output:
+def version_of(record: Told) -> int:
+    """Return the version of a record; of a referral, its time in milliseconds since 1970."""
+    if isinstance(record, (ChildReport, HelplineContact)):
+        return record.record_version
+    return int(record.at.timestamp() * 1000)
+
+
+def _keys(delivery: Delivery, converted: Sequence[Converted]) -> dict[Subject, bytes]:
+    wanted: dict[str, list[str]] = {}
+    for each in converted:
+        records = [each.records] if isinstance(each.records, Rejection) else each.records
+        for record in records:
+            subject = key_subject(record)
+            if subject is not None and each.country is not None and each.country in delivery.keys:
+                wanted.setdefault(each.country, []).append(subject)
+    return {
+        (country, subject): key
+        for country, subjects in wanted.items()
+        for subject, key in delivery.keys[country].keys_for(subjects, create=True).items()
+    }
+
+
+def _records(each: Converted) -> tuple[Told, ...]:
+    return () if isinstance(each.records, Rejection) else each.records
+
+
+def _name(record: Told) -> str:
+    """Return under what a record is known again: a call and the report of it may have the same id."""
+    own_id = id_of(record)
+    return own_id if isinstance(record, ChildReport) else f"{type(record).__name__} {own_id}"
+
+
+def _topic(record: Told, country: str) -> str:
+    if isinstance(record, ChildReport):
+        return topics.reports(country)
+    return topics.contacts(country) if isinstance(record, HelplineContact) else topics.REFERRALS
+
+
+def _output(delivery: Delivery, record: Told | Rejection, topic: str, key: bytes | None) -> Output:
     """Return the message of a record; its id follows from record and version, or from the rejection's id."""
     value = delivery.codec.encode(record, key)
-    if isinstance(record, ChildReport):
-        identifier = event_id("payload", record.record_id, str(record.record_version))
-    else:
+    if isinstance(record, Rejection):
         identifier = event_id("payload", record.rejection_id)
+    else:
+        identifier = event_id("payload", _name(record), str(version_of(record)))
     return output_of(record, topic, value, Cause(identifier, delivery.clock(), new_traceparent(identifier)))

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from connectors.sdk.description import Description
+from connectors.sdk.description import SourceSystem
+from connectors.sdk.tokens import SAMPLE_KEYS, TokenKeys, TokenKind, national_token, regional_token
 from schemas.values.words import fold
 
 MAX_ITEMS = 100
@@ -20,9 +21,16 @@ SUSPECT = re.compile(f"{NOT_TEXT.pattern}|{BIDI_CONTROLS}|{FORMULA}")
 class Fields:
     """The values of one payload. Each method takes one; `left_over` names those nobody took."""
 
-    def __init__(self, values: Mapping[str, object], source: Description, issues: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        source: SourceSystem,
+        tokens: TokenKeys = SAMPLE_KEYS,
+        issues: set[str] | None = None,
+    ) -> None:
         self._values = dict(values)
         self.source = source
+        self._tokens = tokens
         self._issues: set[str] = set() if issues is None else issues
         self._sections: list[Fields] = []
 
@@ -62,6 +70,22 @@ class Fields:
             self._issues.add(field)
         return code
 
+    def token(self, name: str, kind: TokenKind, field: str) -> bytes | None:
+        """Return the keyed token of a phone, recruiter, vehicle or place, the same in every country.
+
+        Null when the field is blank, or (an issue) when it holds no such thing.
+        """
+        text = self.text(name, field)
+        token = None if text is None else regional_token(self._tokens, kind, text, self.source.country)
+        if text is not None and token is None:
+            self._issues.add(field)
+        return token
+
+    def national_token(self, name: str, scheme: str, field: str) -> bytes | None:
+        """Return the keyed token of an official identifier under the national key; null when the field is blank."""
+        text = self.text(name, field)
+        return None if text is None else national_token(self._tokens, scheme, text)
+
     def section(self, name: str, field: str) -> "Fields":
         """Return the fields of a nested object; of none, when it is missing or something else (an issue)."""
         value = self._values.pop(name, None)
@@ -99,7 +123,7 @@ class Fields:
         return (*own, *(name for section in self._sections for name in section.left_over))
 
     def _section(self, values: Mapping[str, object]) -> "Fields":
-        section = Fields(values, self.source, self._issues)
+        section = Fields(values, self.source, self._tokens, self._issues)
         self._sections.append(section)
         return section
 

@@ -1,23 +1,38 @@
-"""How far each file is read and what of each record was sent, in the country's PostgreSQL."""
+"""How far each stream is read, what of each record was sent, and what was noticed, in PostgreSQL."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from connectors.sdk.transports.files import InboxFile
+from connectors.sdk.counts import Counts
+from connectors.sdk.sources import Position
 from ops.runtime.postgres import Database, Pool, lent, migrate
 
 SCHEMA = "connectors"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A file's number, how many of its payloads are delivered, and whether it is done."""
-
-    number: int
-    records_done: int
-    finished: bool
+COUNT_DAY = """
+INSERT INTO connectors.days (connector, day, payloads, records, repeats, rejected, last_batch_at)
+VALUES (%s, (%s::timestamptz AT TIME ZONE 'UTC')::date, %s, %s, %s, %s, %s)
+ON CONFLICT (connector, day) DO UPDATE SET payloads = days.payloads + excluded.payloads,
+    records = days.records + excluded.records, repeats = days.repeats + excluded.repeats,
+    rejected = days.rejected + excluded.rejected, last_batch_at = excluded.last_batch_at
+"""
+NOTE = """
+INSERT INTO connectors.noticed (connector, kind, name, count, first_at, last_at)
+SELECT %(connector)s, kind, name, count, %(at)s, %(at)s
+FROM unnest(%(kinds)s::text[], %(names)s::text[], %(counts)s::bigint[]) AS given (kind, name, count)
+ON CONFLICT (connector, kind, name) DO UPDATE
+SET count = noticed.count + excluded.count, last_at = excluded.last_at
+"""
+NOTE_SENT = """
+INSERT INTO connectors.sent (connector, record_id, record_version, fingerprint)
+SELECT %s, * FROM unnest(%s::text[], %s::bigint[], %s::bytea[])
+ON CONFLICT (connector, record_id) DO UPDATE
+SET record_version = excluded.record_version, fingerprint = excluded.fingerprint
+WHERE sent.record_version <= excluded.record_version
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,17 @@ class Sent:
 
     record_version: int
     fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a delivered batch changes: where its stream goes on, what was sent, and what was counted, at a time."""
+
+    stream: str
+    position: Position
+    sent: Mapping[str, Sent]
+    counts: Counts
+    at: datetime
 
 
 def prepare_positions(connection: Database) -> None:
@@ -40,14 +66,9 @@ class Positions:
         self._pool = connections
         self._connector = connector
 
-    def of(self, file: InboxFile) -> Progress:
-        """Return how far a file is read; a file seen for the first time gets the next number."""
-        key = {
-            "connector": self._connector,
-            "name": file.path.name,
-            "size": file.size_bytes,
-            "modified": file.modified_ns,
-        }
+    def number_of(self, name: str, size_bytes: int, modified_ns: int) -> int:
+        """Return a file's number; a file seen for the first time gets the next."""
+        key = {"connector": self._connector, "name": name, "size": size_bytes, "modified": modified_ns}
         with lent(self._pool) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('mca-connectors'), hashtext(%(connector)s))", key)
             connection.execute(
@@ -57,13 +78,21 @@ class Positions:
                 key,
             )
             row = connection.execute(
-                "SELECT number, records_done, finished FROM connectors.files WHERE connector = %(connector)s "
+                "SELECT number FROM connectors.files WHERE connector = %(connector)s "
                 "AND name = %(name)s AND size_bytes = %(size)s AND modified_ns = %(modified)s",
                 key,
             ).fetchone()
         if row is None:
-            raise RuntimeError("a file's position is gone that was just stored")
-        return Progress(int(str(row[0])), int(str(row[1])), bool(row[2]))
+            raise RuntimeError("a file's number is gone that was just stored")
+        return int(str(row[0]))
+
+    def stored(self) -> dict[str, Position]:
+        """Return the position of every stream, as last stored."""
+        with lent(self._pool) as connection:
+            rows = connection.execute(
+                "SELECT stream, position FROM connectors.positions WHERE connector = %s", (self._connector,)
+            ).fetchall()
+        return {str(row[0]): row[1] if isinstance(row[1], dict) else {} for row in rows}
 
     def sent(self, record_ids: Sequence[str]) -> dict[str, Sent]:
         """Return what was last sent of each record that was sent before."""
@@ -75,32 +104,27 @@ class Positions:
             ).fetchall()
         return {str(row[0]): Sent(int(str(row[1])), bytes(row[2])) for row in rows}  # type: ignore[call-overload]  # bytea
 
-    def store(self, number: int, records_done: int, sent: Mapping[str, Sent]) -> None:
-        """Store in one transaction how far a file is delivered and what was sent of each record."""
+    def store(self, progress: Progress) -> None:
+        """Store in one transaction how far a stream is delivered, what was sent and what was noticed."""
+        sent, counts = progress.sent, progress.counts
+        noticed = counts.noticed()
         with lent(self._pool) as connection:
             connection.execute(
-                "UPDATE connectors.files SET records_done = greatest(records_done, %s) "
-                "WHERE connector = %s AND number = %s",
-                (records_done, self._connector, number),
+                "INSERT INTO connectors.positions (connector, stream, position) VALUES (%s, %s, %s::jsonb) "
+                "ON CONFLICT (connector, stream) DO UPDATE SET position = excluded.position, stored_at = now()",
+                (self._connector, progress.stream, json.dumps(dict(progress.position))),
             )
-            connection.execute(
-                "INSERT INTO connectors.sent (connector, record_id, record_version, fingerprint) "
-                "SELECT %s, * FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) "
-                "ON CONFLICT (connector, record_id) DO UPDATE "
-                "SET record_version = excluded.record_version, fingerprint = excluded.fingerprint "
-                "WHERE sent.record_version <= excluded.record_version",
-                (
-                    self._connector,
-                    list(sent),
-                    [each.record_version for each in sent.values()],
-                    [each.fingerprint for each in sent.values()],
-                ),
-            )
-
-    def finish(self, number: int) -> None:
-        """Note that a file is read to its end."""
-        with lent(self._pool) as connection:
-            connection.execute(
-                "UPDATE connectors.files SET finished = true WHERE connector = %s AND number = %s",
-                (self._connector, number),
-            )
+            if sent:
+                versions = [each.record_version for each in sent.values()]
+                fingerprints = [each.fingerprint for each in sent.values()]
+                connection.execute(NOTE_SENT, (self._connector, list(sent), versions, fingerprints))
+            if counts.payloads:
+                numbers = (counts.payloads, counts.records, counts.repeats, counts.rejected)
+                connection.execute(COUNT_DAY, (self._connector, progress.at, *numbers, progress.at))
+            if noticed:
+                kinds, names = [kind for kind, _ in noticed], [name for _, name in noticed]
+                connection.execute(
+                    NOTE,
+                    {"connector": self._connector, "at": progress.at, "kinds": kinds, "names": names,
+                     "counts": list(noticed.values())},
+                )  # fmt: skip

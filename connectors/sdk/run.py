@@ -1,19 +1,18 @@
-"""Runs connectors over their inboxes: one thin loop, files by name, batches in order."""
+"""Runs connectors over their sources: one thin loop, one batch after another, in turns."""
 
+import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
 
-from connectors.sdk.deliver import Counts, Delivery, deliver
-from connectors.sdk.limits import BATCH_PAYLOADS
-from connectors.sdk.payloads import Payload
-from connectors.sdk.positions import Positions
-from connectors.sdk.transports.files import InboxFile, inbox_files
+from connectors.sdk.counts import Counts
+from connectors.sdk.deliver import Delivery, deliver
+from connectors.sdk.sources import MAX_POSITION_BYTES, Batch, Source
 from ops.runtime.errors import HubMisconfigured, SourceUnavailable
 from ops.runtime.logs import log_of
 from ops.runtime.metrics import (
+    FIELDS_LEFT_OVER,
+    FIELDS_NOT_UNDERSTOOD,
     PAYLOADS_READ,
     PAYLOADS_REJECTED,
     PAYLOADS_UNCHANGED,
@@ -24,17 +23,23 @@ from ops.runtime.metrics import (
 log = log_of(__name__)
 MOST_TRIES_ONCE = 6
 LONGEST_WAIT_SECONDS = 30.0
+BATCHES_IN_TURN = 50
+"""Batches of one source before the next has its turn, so that a long file does not keep a border post waiting."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work:
-    """One connector at work: what it delivers with, where its files come in and how far they are read."""
+    """One source of one connector at work; what is pending was handed out and is not delivered yet."""
 
     delivery: Delivery
-    positions: Positions
-    inbox: Path
-    finished: set[InboxFile] = field(default_factory=set)
-    """Files this process knows to be done, so that they need not be asked for again."""
+    open_source: Callable[[], Source]
+    """Opens the source where it was left; raises `SourceUnavailable`."""
+    poll_seconds: float
+    source: Source | None = None
+    pending: Batch | None = None
+    wait_seconds: float = 0.0
+    """Until the source is asked again; 0 asks at once."""
+    tries: int = 0
 
     @property
     def name(self) -> str:
@@ -42,92 +47,113 @@ class Work:
         return self.delivery.connector.name
 
 
+@dataclass(slots=True)
+class _Run:
+    works: list[Work]
+    stop: threading.Event
+    once: bool
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+
 def run(works: Iterable[Work], stop: threading.Event, *, once: bool) -> Mapping[str, Counts]:
-    """Read every inbox, once or until `stop` is set, and return the counts by connector.
+    """Read every source, once to its end or until `stop` is set, and return the counts by connector.
 
-    Raises `SourceUnavailable` when, in a single round, Kafka, PostgreSQL or an inbox stays away for six tries; without
-    `once` it waits, at most 30 s at a time, for ever.
+    Raises `SourceUnavailable` when, in a single run, something stays away for six tries; without `once` each source
+    waits for itself, at most 30 s at a time, for ever.
     """
-    todo = list(works)
-    counts = {work.name: Counts() for work in todo}
-    tries = 0
-    while not stop.is_set():
-        try:
-            for work in todo:
-                _round_alone(work, counts[work.name], stop)
-            tries = 0
-            if once:
-                break
-            stop.wait(min(work.delivery.connector.description.transport.poll_seconds for work in todo))
-        except SourceUnavailable as fault:
-            tries += 1
-            if once and tries >= MOST_TRIES_ONCE:
-                raise
-            _wait(todo, tries, stop, fault)
-    return counts
-
-
-def _round_alone(work: Work, counts: Counts, stop: threading.Event) -> None:
-    """Let one connector work; a fault of its own is noted, costs the others nothing and is tried again next round."""
+    todo = _Run(list(works), stop, once)
+    todo.counts = {work.name: Counts() for work in todo.works}
+    waiting = list(todo.works)
     try:
-        _round(work, counts, stop)
-    except (SourceUnavailable, HubMisconfigured, MemoryError):
+        while waiting and not stop.is_set():
+            busy = {id(work) for work in waiting if work.wait_seconds <= 0 and _turn(work, todo)}
+            if once:
+                waiting = [work for work in waiting if id(work) in busy or work.tries]
+            if not busy and waiting:
+                _rest(waiting, stop)
+    finally:
+        for work in todo.works:
+            _close(work)
+    return todo.counts
+
+
+def _turn(work: Work, todo: _Run) -> bool:
+    """Let one source deliver; return whether there is more. What it lacks costs the others nothing."""
+    try:
+        more = _deliver_some(work, todo)
+    except SourceUnavailable as fault:
+        work.tries += 1
+        if todo.once and work.tries >= MOST_TRIES_ONCE:
+            raise
+        SOURCE_UNAVAILABLE.labels(work.name).inc()
+        work.wait_seconds = min(LONGEST_WAIT_SECONDS, 0.5 * 2 ** min(work.tries - 1, 10))
+        log.warning("something a connector needs is away", connector=work.name, detail=str(fault), attempt=work.tries,
+                    retry_seconds=work.wait_seconds)  # fmt: skip
+    except (HubMisconfigured, MemoryError):
         raise
     except Exception as fault:
-        counts.faults += 1
+        todo.counts[work.name].faults += 1
+        _close(work)
+        work.wait_seconds = work.poll_seconds
         # The hub's logs take an error by class and place only; they have no `exception`.
         log.error("a connector met a fault of its own; others go on", connector=work.name, exc_info=fault)  # noqa: TRY400
+    else:
+        work.tries = 0
+        work.wait_seconds = 0.0 if more else work.poll_seconds
+        return more
+    return False
 
 
-def _round(work: Work, counts: Counts, stop: threading.Event) -> None:
-    """Deliver every file that is not done, from where it was left."""
-    for file in inbox_files(work.inbox):
-        if stop.is_set():
-            return
-        if file in work.finished:
-            continue
-        progress = work.positions.of(file)
-        if not progress.finished:
-            if not _deliver_file(work, file, progress.number, progress.records_done, counts, stop):
-                return
-            work.positions.finish(progress.number)
-        work.finished.add(file)
-
-
-def _deliver_file(work: Work, file: InboxFile, number: int, done: int, counts: Counts, stop: threading.Event) -> bool:
-    """Deliver a file's payloads after the first `done`; return whether its end was reached."""
-    connector = work.delivery.connector
-    payloads = (each for each in connector.read(file.path, connector.description) if each.number > done)
-    for batch in _batches(payloads):
-        if stop.is_set():
+def _deliver_some(work: Work, todo: _Run) -> bool:
+    """Deliver some batches of a source; return false at its end for now."""
+    if work.source is None:
+        work.source = work.open_source()
+    for _ in range(BATCHES_IN_TURN):
+        if todo.stop.is_set():
             return False
-        prepared = deliver(work.delivery, number, batch)
-        counts.add(prepared.counts)
-        _measure(work.name, prepared.counts, prepared.reasons)
-        log.info("a batch is delivered", connector=work.name, position=f"file {number} record {batch[-1].number}",
-                 in_count=prepared.counts.payloads, out_count=prepared.counts.reports,
-                 rejected_count=prepared.counts.rejected)  # fmt: skip
-        if prepared.counts.left_over:
-            log.warning("fields that the mapping does not take", connector=work.name, count=prepared.counts.left_over)
+        work.pending = work.pending or work.source.next_batch()
+        if work.pending is None:
+            return False
+        if len(json.dumps(work.pending.position)) > MAX_POSITION_BYTES:
+            raise ValueError("a position is too large to be stored")
+        prepared = deliver(work.delivery, work.pending)
+        _measure(work, work.pending, prepared.counts, todo.counts[work.name])
+        work.pending = None
     return True
 
 
-def _batches(payloads: Iterator[Payload]) -> Iterator[list[Payload]]:
-    while batch := list(islice(payloads, BATCH_PAYLOADS)):
-        yield batch
+def _close(work: Work) -> None:
+    """Close a source; it is opened again where its stored position says."""
+    source, work.source, work.pending = work.source, None, None
+    if source is not None:
+        source.close()
 
 
-def _measure(name: str, counts: Counts, reasons: list[str]) -> None:
-    PAYLOADS_READ.labels(name).inc(counts.payloads)
-    PAYLOADS_WRITTEN.labels(name).inc(counts.reports)
-    PAYLOADS_UNCHANGED.labels(name).inc(counts.repeats)
-    for reason in reasons:
-        PAYLOADS_REJECTED.labels(name, reason).inc()
-
-
-def _wait(todo: list[Work], tries: int, stop: threading.Event, fault: SourceUnavailable) -> None:
-    seconds = min(LONGEST_WAIT_SECONDS, 0.5 * 2 ** min(tries - 1, 10))
-    for work in todo:
-        SOURCE_UNAVAILABLE.labels(work.name).inc()
-    log.warning("something a connector needs is away", detail=str(fault), attempt=tries, retry_seconds=seconds)
+def _rest(waiting: list[Work], stop: threading.Event) -> None:
+    seconds = min(work.wait_seconds for work in waiting)
     stop.wait(seconds)
+    for work in waiting:
+        work.wait_seconds -= seconds
+
+
+def _measure(work: Work, batch: Batch, counts: Counts, total: Counts) -> None:
+    total.add(counts)
+    PAYLOADS_READ.labels(work.name).inc(counts.payloads)
+    PAYLOADS_WRITTEN.labels(work.name).inc(counts.records)
+    PAYLOADS_UNCHANGED.labels(work.name).inc(counts.repeats)
+    FIELDS_LEFT_OVER.labels(work.name).inc(counts.left_over)
+    for name, count in counts.not_understood.items():
+        FIELDS_NOT_UNDERSTOOD.labels(work.name, _top(name)).inc(count)
+    for reason, count in counts.reasons.items():
+        PAYLOADS_REJECTED.labels(work.name, reason).inc(count)
+    if batch.payloads:
+        log.info("a batch is delivered", connector=work.name,
+                 position=f"{batch.stream} record {batch.payloads[-1].number}", in_count=counts.payloads,
+                 out_count=counts.records, rejected_count=counts.rejected)  # fmt: skip
+    if counts.left_over:
+        log.warning("fields that the mapping does not take", connector=work.name, count=counts.left_over)
+
+
+def _top(field_name: str) -> str:
+    """Return the field of the report in which a path lies, so that a metric has few labels."""
+    return field_name.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]

@@ -33,6 +33,14 @@ PAYLOADS_REJECTED = Counter(
 PAYLOADS_UNCHANGED = Counter(
     "mca_connector_payloads_unchanged", "Payloads a connector had sent before, unchanged.", ["connector"]
 )
+FIELDS_LEFT_OVER = Counter(
+    "mca_connector_fields_left_over", "Filled fields of payloads that a mapping does not know.", ["connector"]
+)
+FIELDS_NOT_UNDERSTOOD = Counter(
+    "mca_connector_fields_not_understood",
+    "Records by field of the standard in which a word or value was not understood.",
+    ["connector", "field"],
+)
 ROWS_WRITTEN = Counter("mca_registry_rows_written", "Rows written to the registry, by table.", ["table"])
 KEYS_MADE = Counter("mca_keys_made", "Keys made for children.", ["country"])
 KEYS_DESTROYED = Counter("mca_keys_destroyed", "Keys of children destroyed.", ["country"])

@@ -139,6 +139,9 @@ class Settings(BaseModel):
     inbox_dir: Folder | None = Field(
         None, description="Folder in which each connector has a sub-folder of files to read."
     )
+    connector_settings_dir: Folder | None = Field(
+        None, description="Folder of <connector>.yml files: addresses and names this deployment gives to transports."
+    )
     clock: Annotated[str, AfterValidator(check_clock)] = Field(
         "system", description="`system`, or a standing instant with offset for simulated time."
     )

@@ -49,6 +49,12 @@ def interval_of(told: ToldDate, as_of: date | None = None) -> tuple[date | None,
     return interval_of_text(told.text, told.calendar, as_of)
 
 
+def told_date_of(text: str, calendar: codes.Calendar = "GREGORIAN", as_of: date | None = None) -> ToldDate:
+    """Return the text as a told date: the calendar it was told in and the days it may mean, as `interval_of`."""
+    earliest, latest = interval_of_text(text, calendar, as_of)
+    return ToldDate(text=text, calendar=calendar, earliest=earliest, latest=latest)
+
+
 def interval_of_text(
     text: str, calendar: codes.Calendar = "GREGORIAN", as_of: date | None = None
 ) -> tuple[date | None, date | None]:

@@ -70,7 +70,7 @@ def outcome_of(hub: Hub) -> Outcome:
 def forget_positions(hub: Hub) -> None:
     """Let the connectors forget what they read, so that they read and send everything anew."""
     with connect(hub.database.url) as connection:
-        connection.execute("TRUNCATE connectors.files, connectors.sent")
+        connection.execute("TRUNCATE connectors.files, connectors.positions, connectors.sent")
 
 
 def shuffled_copy(files: Sequence[Path], folder: Path, seed: int) -> list[Path]:

@@ -72,7 +72,7 @@ class Killer:
     def work_of(self, service: str) -> Progress:
         """Return what a service has acknowledged, and all there is for it; of the connectors it is files."""
         if service == "connectors":
-            return Progress(self._count("connectors.files WHERE finished"), self.files)
+            return Progress(self._count("connectors.positions WHERE position @> '{\"finished\": true}'"), self.files)
         return progress_of(self.hub, service)
 
     def rows(self, table: str) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.sdk.description import FolderTransport
 from connectors.sdk.limits import MAX_FILES
 from connectors.sdk.payloads import Payload
+from connectors.sdk.transport_settings import FolderTransport
 from connectors.sdk.transports.delimited import read_delimited
 from connectors.sdk.transports.json_text import read_json, read_json_lines
 from ops.runtime.errors import RecordRejected, SourceUnavailable

@@ -50,7 +50,9 @@ def read_once(hub: Hub) -> dict[str, int]:
 def finished_files(hub: Hub) -> int:
     """Return how many files the connectors read to their end."""
     with connect(hub.database.url) as connection:
-        row = connection.execute("SELECT count(*) FROM connectors.files WHERE finished").fetchone()
+        row = connection.execute(
+            "SELECT count(*) FROM connectors.positions WHERE position @> '{\"finished\": true}'"
+        ).fetchone()
     return int(str(row[0])) if row is not None else 0
 
 
