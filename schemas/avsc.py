@@ -46,6 +46,7 @@ def own_fields(record: str) -> tuple[Schema, ...]:
     return tuple(schema["fields"])
 
 
+@cache
 def seals(record: str) -> bool:
     """Return whether a record has fields that may travel only inside the seal."""
     return any(field["tier"] in SEALED_TIERS for field in own_fields(record))

@@ -13,16 +13,15 @@ import fastavro
 
 from ops.runtime.errors import RecordRejected
 from schemas import records, sealing
-from schemas.avsc import SEALED_TIERS, Part, Schema, key_subject_fields, own_fields, seals
+from schemas.avsc import Part, Schema, key_subject_fields, seals
+from schemas.encoding import Content, Encoder, check_items
 from schemas.records import Record
 from schemas.registry import Released, latest, released
+from schemas.writing import optional_bytes
 
 MAGIC = 0  # Confluent wire format: one zero byte, then the schema id, four bytes big-endian
 HEADER = struct.Struct(">bI")
 MAX_VALUE_BYTES = 900_000  # under what the hub's producers send (1,000,000), with room for headers
-# An item of one byte becomes some 200 bytes of objects: without this, 900 kB took 150 MB and two seconds.
-MAX_ITEMS = 10_000
-COUNTED_FROM_BYTES = 64 * 1024  # smaller content cannot hold enough items to matter
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -57,6 +56,7 @@ class Codec:
         # A registry's ids need not rise with the versions, so the version decides which schema is the newest.
         rising = sorted(self._by_id.items(), key=lambda item: item[1].version)
         self._ids = {(entry.record, entry.part): number for number, entry in rising}
+        self._encoders: dict[str, Encoder] = {}
 
     def encode(self, record: Record, key: bytes | None = None) -> bytes:
         """Return the message of a record, its T2 to T4 fields sealed with `key`.
@@ -64,11 +64,21 @@ class Codec:
         Raises ValueError when fields have to be sealed and no key is given, and `RecordRejected` when the record does
         not fit the schema or is larger than `MAX_VALUE_BYTES`.
         """
-        name = type(record).__name__
-        fields = _fields_of(record)
-        if seals(name):
-            fields["sealed"] = self._seal(name, record, fields, key)
-        return self._write(self._ids[name, "wire"], fields)
+        return self.seal(self.content_of(record), key)
+
+    def content_of(self, record: Record) -> Content:
+        """Return what a record says, as bytes that are not sealed yet; raises `RecordRejected` when it does not fit."""
+        return self._encoder(type(record)).content_of(record)
+
+    def seal(self, content: Content, key: bytes | None) -> bytes:
+        """Return the message of a record's content, as `encode`."""
+        name = type(content.record).__name__
+        if not seals(name):
+            return self._message(name, "wire", content.clear)
+        if content.hidden is not None and key is None:
+            raise ValueError(f"{name} has fields of tier T2 to T4 and no key to seal them with")
+        sealed = None if content.hidden is None or key is None else self._sealed(content.record, content.hidden, key)
+        return self._message(name, "wire", content.clear + optional_bytes(sealed))
 
     def decode(self, value: bytes) -> Wire:
         """Return the record of a message, clear fields filled; raises `RecordRejected` for bytes that do not decode."""
@@ -94,42 +104,29 @@ class Codec:
     def encode_full(self, record: Record) -> bytes:
         """Return a record with every field in clear, for files and requests that never reach a topic."""
         name = type(record).__name__
-        return self._write(self._ids[name, "full" if seals(name) else "wire"], _fields_of(record))
+        return self._message(name, "full" if seals(name) else "wire", self._encoder(type(record)).full(record))
 
     def decode_full(self, value: bytes) -> Record:
         """Return the record of `encode_full`; raises `RecordRejected` for bytes that do not decode."""
         entry, fields = self._read(value)
         return record_class(entry.record).from_fields(fields)
 
-    def _seal(self, name: str, record: Record, fields: Fields, key: bytes | None) -> bytes | None:
-        hidden = {
-            field["name"]: fields.pop(field["name"]) for field in own_fields(name) if field["tier"] in SEALED_TIERS
-        }
-        if not any(value not in (None, ()) for value in hidden.values()):
-            return None
-        if key is None:
-            raise ValueError(f"{name} has fields of tier T2 to T4 and no key to seal them with")
-        schema_id = self._ids[name, "sealed"]
-        plain = self._write_avro(schema_id, hidden)
-        try:
-            return sealing.seal(plain, key, schema_id, key_subject(record) or "", version_of(record))
-        except struct.error:
-            raise RecordRejected("UNENCODABLE", "record_version", "a version has at most 63 bits") from None
+    def _sealed(self, record: Record, hidden: bytes, key: bytes) -> bytes:
+        schema_id = self._ids[type(record).__name__, "sealed"]
+        return sealing.seal(hidden, key, schema_id, key_subject(record) or "", version_of(record))
 
-    def _write(self, schema_id: int, fields: Fields) -> bytes:
-        value = HEADER.pack(MAGIC, schema_id) + self._write_avro(schema_id, fields)
+    def _encoder(self, kind: type[Record]) -> Encoder:
+        name = kind.__name__
+        if name not in self._encoders:
+            newest = {part: self._by_id[number].parsed for (owner, part), number in self._ids.items() if owner == name}
+            self._encoders[name] = Encoder(kind, newest)
+        return self._encoders[name]
+
+    def _message(self, name: str, part: Part, body: bytes) -> bytes:
+        value = HEADER.pack(MAGIC, self._ids[name, part]) + body
         if len(value) > MAX_VALUE_BYTES:
             raise RecordRejected("TOO_LARGE", "", f"keep a record under {MAX_VALUE_BYTES} bytes")
         return value
-
-    def _write_avro(self, schema_id: int, fields: Fields) -> bytes:
-        buffer = io.BytesIO()
-        try:
-            fastavro.schemaless_writer(buffer, self._by_id[schema_id].parsed, fields)
-        except Exception:  # noqa: BLE001 - fastavro raises what it likes on a field that does not fit
-            raise RecordRejected("UNENCODABLE", "", "a field does not fit the standard's schema") from None
-        _check_items(fields, buffer.tell())
-        return buffer.getvalue()
 
     def _read(self, value: bytes) -> tuple[Entry, Fields]:
         if len(value) > MAX_VALUE_BYTES:
@@ -151,7 +148,7 @@ class Codec:
             raise RecordRejected("UNDECODABLE", "", "the bytes do not fit their schema") from None
         if stream.tell() != len(body) or not isinstance(fields, dict):
             raise RecordRejected("UNDECODABLE", "", "bytes follow the end of the record")
-        _check_items(fields, len(body))
+        check_items(fields, len(body))
         return entry, fields
 
 
@@ -185,25 +182,6 @@ def record_class(name: str) -> type[Record]:
     """Return the class of a record or part by its name in the standard."""
     found: type[Record] = getattr(records, name)
     return found
-
-
-def _fields_of(record: Record) -> Fields:
-    """Return the fields of a record; pydantic's own warning about an unfit field would print its value."""
-    return record.model_dump(warnings=False)
-
-
-def _check_items(fields: Fields, size: int) -> None:
-    if size > COUNTED_FROM_BYTES and _count_items(fields) > MAX_ITEMS:
-        raise RecordRejected("TOO_MANY_ITEMS", "", f"keep the lists of a record under {MAX_ITEMS} items in all")
-
-
-def _count_items(node: object) -> int:
-    """Return how many items all lists of a record hold; the schemas do not recurse, so neither does this for long."""
-    if isinstance(node, dict):
-        return sum(_count_items(value) for value in node.values())
-    if isinstance(node, (list, tuple)):
-        return len(node) + sum(_count_items(item) for item in node)
-    return 0
 
 
 def latest_id(record: str, part: Part) -> int:

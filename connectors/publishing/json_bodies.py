@@ -62,7 +62,10 @@ def _submitted(number: int, raw: bytes, value: object) -> Submitted:
 
 def _bytes(value: object) -> bytes:
     """Return a record of an array as JSON; text in its own script, halves of surrogate pairs escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise Problem("malformed-body", "the body nests too deep") from None
     return text.encode("utf-8", "backslashreplace")
 
 

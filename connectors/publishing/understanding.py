@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,21 +36,28 @@ ROUNDS = 8  # parts nest at most six deep, and each round ends at least one leve
 Place = tuple[int | str, ...]
 
 
+@dataclass(slots=True)
+class _Noted:
+    """Fields in which something was not understood, and how many the standard does not know."""
+
+    issues: set[str] = field(default_factory=set)
+    ignored: int = 0
+
+
 def understand(value: dict[str, Any]) -> tuple[ChildReport, int]:
     """Return the report of a JSON object and how many fields of it the standard does not know.
 
     Text is in NFC, without control characters. Raises `RecordRejected` with reason and field.
     """
-    issues: set[str] = set()
-    fields = {name: _cleaned(part, name, issues, 1) for name, part in value.items() if FIELD_NAME.fullmatch(name)}
-    ignored = len(value) - len(fields)
+    noted = _Noted()
+    fields = _cleaned(value, "", noted, 0)
     for _ in range(ROUNDS):
         try:
             report = ChildReport.model_validate_json(json.dumps(fields))
         except ValidationError as fault:
-            ignored += _take_out(fields, fault, issues)
+            _take_out(fields, fault, noted)
         else:
-            return _with_issues(checked(report), issues), ignored
+            return _with_issues(checked(report), noted.issues), noted.ignored
     raise RecordRejected("INVALID_FIELD", "", "too much of the record does not fit the standard")
 
 
@@ -80,32 +88,28 @@ def _field_paths(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, match in matches if match is not None and match[1] in ChildReport.model_fields)
 
 
-def _take_out(fields: dict[str, Any], fault: ValidationError, issues: set[str]) -> int:
-    """Take what does not fit out of the fields and return how much of it the standard does not know.
-
-    Raises `RecordRejected` where nothing may be guessed.
-    """
+def _take_out(fields: Any, fault: ValidationError, noted: _Noted) -> None:  # noqa: ANN401 - any JSON
+    """Take what does not fit out of the fields; raises `RecordRejected` where nothing may be guessed."""
     found = fault.errors(include_input=False, include_url=False, include_context=False)
     unknown = [each["loc"] for each in found if each["type"] == "extra_forbidden"]
     wrong = [(each["loc"], each["type"]) for each in found if each["type"] != "extra_forbidden"]
     for place, kind in wrong:
         if not place or place[0] in NEVER_GUESSED:
             raise RecordRejected("INVALID_FIELD", ".".join(map(str, place)), f"pydantic says {kind}")
-        issues.add(str(place[0]))
+        noted.issues.add(str(place[0]))
     # What lacks a part cannot stay; what holds a wrong one loses it.
     places = {place[:-1] if kind == "missing" else place for place, kind in wrong}
     # From the end, so that the place of an item in a list still holds when its turn comes.
     for place in sorted({*places, *unknown}, key=_order, reverse=True):
         _remove(fields, place)
-    return len(unknown)
+    noted.ignored += len(unknown)
 
 
 def _order(place: Place) -> list[tuple[int, str]]:
     return [(part, "") if isinstance(part, int) else (0, part) for part in place]
 
 
-def _remove(fields: dict[str, Any], place: Place) -> None:
-    node: Any = fields
+def _remove(node: Any, place: Place) -> None:  # noqa: ANN401 - any JSON
     for part in place[:-1]:
         try:
             node = node[part]
@@ -117,24 +121,31 @@ def _remove(fields: dict[str, Any], place: Place) -> None:
         del node[place[-1]]
 
 
-def _cleaned(value: object, field: str, issues: set[str], depth: int) -> object:
-    """Return a value with its texts in NFC and without what is no text, which is noted."""
+def _cleaned(value: Any, root: str, noted: _Noted, depth: int) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value with its texts in NFC and without what is no text; `root` is the record's field it stands in."""
     if depth > MAX_DEPTH:
-        raise RecordRejected("MALFORMED_RECORD", field if field in ChildReport.model_fields else "", "nests too deep")
+        raise RecordRejected("MALFORMED_RECORD", _known(root), "nests too deep")
     if isinstance(value, dict):
-        return {name: _cleaned(part, field, issues, depth + 1) for name, part in value.items() if name.isascii()}
+        kept = {name: part for name, part in value.items() if FIELD_NAME.fullmatch(name)}
+        noted.ignored += len(value) - len(kept)
+        return {name: _cleaned(part, root or name, noted, depth + 1) for name, part in kept.items()}
     if isinstance(value, list):
-        return [_cleaned(part, field, issues, depth + 1) for part in value]
-    if not isinstance(value, str):
+        return [_cleaned(part, root, noted, depth + 1) for part in value]
+    # An id stays as it is: with a control character it is no id.
+    if not isinstance(value, str) or (depth == 1 and root in NEVER_GUESSED):
         return value
     if len(value) > MAX_TEXT_CHARS:
-        known = field if field in ChildReport.model_fields else ""
-        raise RecordRejected("TOO_LARGE", known, f"keep a text under {MAX_TEXT_CHARS} characters")
-    return _clean_text(value, field, issues)
+        raise RecordRejected("TOO_LARGE", _known(root), f"keep a text under {MAX_TEXT_CHARS} characters")
+    return _clean_text(value, root, noted)
 
 
-def _clean_text(text: str, field: str, issues: set[str]) -> str:
+def _clean_text(text: str, root: str, noted: _Noted) -> str:
     if NOT_TEXT.search(text) or TURNS_TEXT.search(text):
-        issues.add(field)
+        noted.issues.update({_known(root)} - {""})
         text = NOT_TEXT.sub("", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _known(name: str) -> str:
+    """Return a name if it is a field of the standard; any other comes from outside and is not shown."""
+    return name if name in ChildReport.model_fields else ""

@@ -26,8 +26,8 @@ class Converted:
 
     records: tuple[Told, ...] | Rejection
     payload: Payload
-    country: str | None
-    """ISO 3166-1 alpha-2 of the source; null when the source is not known."""
+    country: str
+    """ISO 3166-1 alpha-2 of who owns the outcome: the source's, or of a source not known or served one that is."""
     left_over: int = 0
 
     @property
@@ -56,6 +56,12 @@ class Origin:
         """Return a country's keys, or null when this hub does not serve it."""
         return SAMPLE_COUNTRY if self.countries is None else self.countries.get(country)
 
+    def owner_of(self, system: SourceSystem) -> str:
+        """Return the system's country if it is served, else the first that is: somebody keeps what nobody serves."""
+        if self.countries is None or system.country in self.countries:
+            return system.country
+        return next(iter(self.countries), system.country)
+
 
 SAMPLE_COUNTRY = CountryKeys(SAMPLE_KEYS, bytes(32))
 
@@ -67,16 +73,15 @@ def rejection_key(national_key: bytes) -> bytes:
 
 def convert(payload: Payload, origin: Origin, connector: Connector, now: datetime) -> Converted:
     """Return the records of a payload, taken in `now`, or the rejection that tells why there are none."""
+    system = connector.description.home
     try:
-        system = connector.description.system_of(payload.values)
-    except RecordRejected as fault:
-        return Converted(rejection_of(payload.fault or fault, payload, origin, connector, None, now), payload, None)
-    keys = origin.keys_of(system.country)
-    try:
-        fields = Fields(_readable(payload), system, _served(keys).tokens)
+        values = _readable(payload)
+        system = connector.description.system_of(values)
+        fields = Fields(values, system, _served(origin.keys_of(system.country)).tokens)
         records = _owned(_told(connector, fields), system)
     except RecordRejected as fault:
-        return Converted(rejection_of(fault, payload, origin, connector, system, now), payload, system.country)
+        rejection = rejection_of(fault, payload, origin, connector, system, now)
+        return Converted(rejection, payload, origin.owner_of(system))
     issues, left_over = frozenset(fields.issues), len(fields.left_over)
     return Converted(tuple(_taken_in(each, now, issues) for each in records), payload, system.country, left_over)
 
@@ -86,7 +91,7 @@ def rejection_of(
     payload: Payload,
     origin: Origin,
     connector: Connector,
-    system: SourceSystem | None,
+    system: SourceSystem,
     now: datetime,
 ) -> Rejection:
     """Return the rejection of a payload; the same bytes always give the same id, wherever they stand.
@@ -95,18 +100,17 @@ def rejection_of(
     """
     position = f"{connector.name} {origin.stream} record {payload.number}"
     content = payload.raw.strip()  # the end of a line is the file's, not the record's
-    keys = None if system is None else origin.keys_of(system.country)
-    # Without a country there is no key that could keep the id from telling; then only the place counts.
+    keys = origin.keys_of(origin.owner_of(system))
+    # Where no country is served there is no key that could keep the id from telling; then only the place counts.
     token = (
         position if keys is None else hmac.digest(keys.rejections, content or position.encode(), hashlib.sha256).hex()
     )
-    source_id = system.source_id if system is not None else connector.name
     return Rejection(
         rejection_id=event_id("Rejection", connector.name, token, fault.reason),
-        source_id=source_id,
+        source_id=system.source_id,
         position=position,
         reason=fault.reason,
-        record_id=None if system is None else _record_id(payload, connector, system),
+        record_id=_record_id(payload, connector, system),
         field=fault.field or None,
         detail=fault.detail or None,
         rejected_at=now,

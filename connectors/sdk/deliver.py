@@ -127,14 +127,14 @@ def _send(
     outputs: list[Output] = []
     sent: dict[str, Sent] = {}
     for record in _records(each):
-        key = keys.get((each.country or "", key_subject(record) or ""))
+        key = keys.get((each.country, key_subject(record) or ""))
         if key is None:
             raise RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
         latest = Sent(version_of(record), fingerprint_of(record, key))
         before = batch.sent.get(_name(record)) or known.get(_name(record))
         if latest == before:
             continue
-        outputs.append(_output(delivery, record, _topic(record, each.country or ""), key))
+        outputs.append(_output(delivery, record, _topic(record, each.country), key))
         if before is None or before.record_version <= latest.record_version:
             sent[_name(record)] = latest
     batch.outputs.extend(outputs)
@@ -149,7 +149,7 @@ def _send(
 def _reject(
     delivery: Delivery, batch: Prepared, each: Converted, rejection: Rejection, keys: Mapping[Subject, bytes]
 ) -> None:
-    key = keys.get((each.country or "", key_subject(rejection) or ""))
+    key = keys.get((each.country, key_subject(rejection) or ""))
     sealable = rejection if key is not None else rejection.model_copy(update={"payload": None})
     served = each.country if each.country in delivery.countries else None
     batch.outputs.append(_output(delivery, sealable, topics.rejections(served), key))
@@ -170,7 +170,7 @@ def _keys(delivery: Delivery, converted: Sequence[Converted]) -> dict[Subject, b
         records = [each.records] if isinstance(each.records, Rejection) else each.records
         for record in records:
             subject = key_subject(record)
-            if subject is not None and each.country is not None and each.country in delivery.keys:
+            if subject is not None and each.country in delivery.keys:
                 wanted.setdefault(each.country, []).append(subject)
     return {
         (country, subject): key

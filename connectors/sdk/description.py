@@ -110,6 +110,11 @@ class Description(Part):
         return tuple(sorted({system.source_id for system in self._systems.values()}))
 
     @property
+    def home(self) -> SourceSystem:
+        """Return the first source: it owns what cannot be told to come from any."""
+        return next(iter(self._systems.values()))
+
+    @property
     def folder(self) -> FolderTransport:
         """Return the folder transport, by which every connector's files are read."""
         first = self.transports[0]

@@ -44,3 +44,14 @@ FIELDS_NOT_UNDERSTOOD = Counter(
 ROWS_WRITTEN = Counter("mca_registry_rows_written", "Rows written to the registry, by table.", ["table"])
 KEYS_MADE = Counter("mca_keys_made", "Keys made for children.", ["country"])
 KEYS_DESTROYED = Counter("mca_keys_destroyed", "Keys of children destroyed.", ["country"])
+PUBLISH_REQUESTS = Counter("mca_publish_requests", "Requests answered, by route and HTTP status.", ["route", "status"])
+PUBLISH_SECONDS = Histogram(
+    "mca_publish_seconds", "Seconds from the headers of a request to its answer.", ["route"], buckets=SECONDS
+)
+PUBLISH_AT_ONCE = Gauge("mca_publish_at_once", "Requests in work now.")
+PUBLISH_RECORDS = Counter(
+    "mca_publish_records", "Records producers sent, by what became of them.", ["country", "source", "status"]
+)
+PUBLISH_SKIPPED = Counter("mca_publish_skipped", "Records skipped, by reason code.", ["source", "reason"])
+PUBLISH_LOGINS_FAILED = Counter("mca_publish_logins_failed", "Failed logins, by kind of credential.", ["kind"])
+PUBLISH_SPOOLED = Counter("mca_publish_webhook_spooled", "Messages of webhooks put into an inbox.", ["connector"])

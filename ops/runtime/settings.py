@@ -148,6 +148,8 @@ class Settings(BaseModel):
     metrics_host: str = Field("127.0.0.1", description="Address on which metrics and health are served.")
     metrics_port: int = Field(0, ge=0, le=65_535, description="Port of metrics and health; 0 serves none.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    publish_host: str = Field("127.0.0.1", description="Address on which the publishing endpoint listens.")
+    publish_port: int = Field(8080, ge=0, le=65_535, description="Port of the publishing endpoint; 0 takes a free one.")
 
     def national_database_url(self, country: str) -> str:
         """The PostgreSQL URL of the country's national side."""

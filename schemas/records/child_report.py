@@ -13,6 +13,7 @@ from schemas.records.parts import (
     Complexion,
     Consent,
     Custodian,
+    Extension,
     Eyes,
     Hair,
     Identifier,
@@ -135,3 +136,5 @@ class ChildReport(Record):
     """Official identifiers as keyed tokens."""
     reporter: Reporter | None = None
     """Who made the report."""
+    extensions: tuple[Extension, ...] = ()
+    """What other exchange formats say of the child and its reporters that no field above holds."""

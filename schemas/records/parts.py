@@ -315,6 +315,17 @@ class Consent(Record):
     """What the record may be used for."""
 
 
+class Extension(Record):
+    """What a record says in another exchange format and this standard has no field for, so that it can go out in that
+    format without loss.
+    """
+
+    format: str
+    """Format and version, for example pfif-1.4."""
+    text: str
+    """JSON object of that format's fields, only of those that the other fields do not give back."""
+
+
 class MatchSide(Record):
     """One side of a match."""
 

@@ -19,9 +19,7 @@ from schemas import records, sealing
 from schemas.avsc import SEALED_TIERS, Part, own_fields, record_files, seals
 from schemas.builders import a_full_report, a_partial_report, a_record, a_report, every_record
 from schemas.codec import (
-    COUNTED_FROM_BYTES,
     HEADER,
-    MAX_ITEMS,
     MAX_VALUE_BYTES,
     Codec,
     Entry,
@@ -30,6 +28,7 @@ from schemas.codec import (
     key_subject,
     latest_id,
 )
+from schemas.encoding import COUNTED_FROM_BYTES, MAX_ITEMS
 from schemas.records import ChildReport, HelplineContact, Name, Record, Referral, Screening
 from schemas.registry import released
 

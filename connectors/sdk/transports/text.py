@@ -1,6 +1,5 @@
 """Opens a file as text and hands out its lines, none longer than a row may be."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,20 +7,16 @@ from pathlib import Path
 from typing import TextIO
 
 from connectors.sdk.limits import MAX_ROW_CHARS
+from connectors.sdk.transports.encodings import encoding_of, is_wide
+from connectors.sdk.transports.legacy_fonts import refuse_legacy_fonts, sample_of
 from ops.runtime.errors import RecordRejected
 
 HEAD_BYTES = 4096
-# Byte order marks: Unicode 15.0, section 23.8.
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # First bytes of ZIP (XLSX, ODS), PDF, gzip and OLE2 (XLS): the forms that arrive under a wrong name.
 OTHER_FORMATS = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 CONTROLS = frozenset({*range(9), *range(14, 32)})
 BINARY_SHARE = 10
-# Where Python puts bytes that were no UTF-8 (PEP 383), and what it puts for bytes that were no UTF-16.
+# Where Python puts bytes that were no UTF-8 (PEP 383), and what it puts for bytes that fit no other encoding.
 DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
 
 
@@ -36,13 +31,14 @@ class Line:
 def open_text(path: Path, encoding: str) -> TextIO:
     """Return the file as text: in the encoding of its byte order mark, else as declared.
 
-    Raises `RecordRejected` for a file that is no text. Bytes that do not fit stay as escapes (`is_damaged` finds
-    them), so that one bad record does not cost the others.
+    Raises `RecordRejected` for a file that is no text, or is typed for a font without Unicode. Bytes that do not fit
+    stay as escapes (`is_damaged` finds them), so that one bad record does not cost the others.
     """
     head = _head(path)
-    found = next((name for mark, name in BYTE_ORDER_MARKS if head.startswith(mark)), encoding)
-    if found != "utf-16" and (head.startswith(OTHER_FORMATS) or _is_binary(head)):
+    found = encoding_of(head, encoding)
+    if not is_wide(found) and (head.startswith(OTHER_FORMATS) or _is_binary(head)):
         raise RecordRejected("NOT_TEXT", "", "the file is not text: export it as CSV, TSV, JSON or JSON lines")
+    refuse_legacy_fonts(sample_of(path, encoding))
     errors = "surrogateescape" if found.startswith("utf-8") else "replace"
     return path.open(encoding=found, errors=errors, newline="")
 

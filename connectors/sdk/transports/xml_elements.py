@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
-from xml.parsers import expat  # noqa: S407 - no DTD, hence no entity, gets past `_refuse_doctype`; sizes are bounded here
+from xml.parsers import expat
 
 from connectors.sdk.limits import MAX_FIELD_CHARS, MAX_KEPT_BYTES
 from ops.runtime.errors import RecordRejected
@@ -202,7 +202,8 @@ class _Collector:
 
     def _raw(self) -> bytes:
         begin, last = self._record_at - self._base, self._parser.CurrentByteIndex - self._base
-        return bytes(self._window[begin : self._window.find(b">", last) + 1])
+        closed_itself = self._window.find(b">", begin) == last - 1 and self._window[last - 2 : last - 1] == b"/"
+        return bytes(self._window[begin : last if closed_itself else self._window.find(b">", last) + 1])
 
 
 def _value(element: _Open) -> Value:

@@ -1,22 +1,26 @@
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from connectors.sdk.connector import CONNECTORS, load
-from connectors.sdk.convert import Origin, convert
+from connectors.sdk.convert import CountryKeys, Origin, convert
+from connectors.sdk.counts import Counts
 from connectors.sdk.deliver import Delivery, deliver
 from connectors.sdk.payloads import Payload, faulty, good
-from connectors.sdk.positions import Sent
+from connectors.sdk.positions import Progress, Sent
+from connectors.sdk.sources import Batch
+from connectors.sdk.tokens import SAMPLE_KEYS
 from ops.runtime.errors import SourceUnavailable
 from ops.runtime.keys import MemoryKeyStore
 from ops.runtime.messages import Output
 from schemas.codec import file_codec
 from schemas.records import ChildReport, Rejection
 
-KEY = b"key of ids"
+INDIA = {"IN": CountryKeys(SAMPLE_KEYS, b"key of ids")}
 NOW = datetime(2026, 6, 1, 6, tzinfo=UTC)
 CANARY = "Zx9Canary"
 CODEC = file_codec()
@@ -41,26 +45,26 @@ class MemoryKnown:
 
     def __init__(self) -> None:
         self.known: dict[str, Sent] = {}
-        self.done: list[tuple[int, int]] = []
+        self.done: list[tuple[str, Mapping[str, object]]] = []
         self.fails = False
 
     def sent(self, record_ids: Sequence[str]) -> dict[str, Sent]:
         """Return what is known."""
         return {record_id: self.known[record_id] for record_id in record_ids if record_id in self.known}
 
-    def store(self, number: int, records_done: int, sent: Mapping[str, Sent]) -> None:
+    def store(self, progress: Progress) -> None:
         """Keep the position."""
         if self.fails:
             raise SourceUnavailable("PostgreSQL is away")
-        self.known |= sent
-        self.done.append((number, records_done))
+        self.known |= progress.sent
+        self.done.append((progress.stream, progress.position))
 
 
 @pytest.fixture
 def delivery() -> Delivery:
     """A delivery of TrackChild into memory."""
     connector = load(CONNECTORS / "in_trackchild")
-    return Delivery(connector, MemoryKeyStore(b"seed"), ListSink(), MemoryKnown(), CODEC, lambda: NOW, KEY)
+    return Delivery(connector, {"IN": MemoryKeyStore(b"seed")}, ListSink(), MemoryKnown(), CODEC, lambda: NOW, INDIA)
 
 
 def sink(delivery: Delivery) -> ListSink:
@@ -75,6 +79,12 @@ def known(delivery: Delivery) -> MemoryKnown:
     return delivery.known
 
 
+def counts_of(delivery: Delivery, file: int, payloads: Sequence[Payload]) -> Counts:
+    """Deliver payloads of a file and return what was counted."""
+    position = {"records_done": payloads[-1].number}
+    return deliver(delivery, Batch(f"file {file}", payloads, position)).counts
+
+
 def a_row(number: int, local_id: str, day: int = 1, name: str = "Invented Child") -> Payload:
     """A row of the export, updated on a day of May."""
     values = {"tc_id": local_id, "category": "Missing", "message_class": "TEST", "child_name": name,
@@ -86,19 +96,19 @@ def test_reports_and_rejections_go_to_the_countrys_topics(delivery: Delivery) ->
     """A report is keyed by its record, a rejection by its source, and both open with the child's key only."""
     rows = [a_row(1, "A-1", name=CANARY), faulty(2, f"A-2,{CANARY}", "MALFORMED_ROW", "quote it")]
 
-    counts = deliver(delivery, 7, rows).counts
+    counts = counts_of(delivery, 7, rows)
 
     report, rejection = sink(delivery).sent
     assert (report.topic, report.key) == ("mca.in.reports.v1", b"trackchild.in/A-1")
     assert (rejection.topic, rejection.key) == ("mca.in.rejections.v1", b"trackchild.in")
     assert (counts.payloads, counts.reports, counts.repeats, counts.rejected) == (2, 1, 0, 1)
-    assert known(delivery).done == [(7, 2)]
+    assert known(delivery).done == [("file 7", {"records_done": 2})]
     for message in (report, rejection):
         assert message.value is not None
         assert CANARY.encode() not in message.value
         wire = CODEC.decode(message.value)
         subject = wire.subject() or ""
-        opened = CODEC.open(wire, delivery.keys.keys_for([subject], create=False)[subject])
+        opened = CODEC.open(wire, delivery.keys["IN"].keys_for([subject], create=False)[subject])
         assert CANARY in opened.to_json() or (
             isinstance(opened, Rejection) and CANARY.encode() in (opened.payload or b"")
         )
@@ -106,18 +116,18 @@ def test_reports_and_rejections_go_to_the_countrys_topics(delivery: Delivery) ->
 
 def test_the_same_payload_again_is_a_repeat(delivery: Delivery) -> None:
     """What was sent before, or stands twice in a batch, is not sent again; a changed row is."""
-    first = deliver(delivery, 1, [a_row(1, "A-1"), a_row(2, "A-1")]).counts
-    again = deliver(delivery, 2, [a_row(1, "A-1")]).counts
-    changed = deliver(delivery, 3, [a_row(1, "A-1", day=2)]).counts
+    first = counts_of(delivery, 1, [a_row(1, "A-1"), a_row(2, "A-1")])
+    again = counts_of(delivery, 2, [a_row(1, "A-1")])
+    changed = counts_of(delivery, 3, [a_row(1, "A-1", day=2)])
 
     assert [(each.reports, each.repeats) for each in (first, again, changed)] == [(1, 1), (0, 1), (1, 0)]
 
 
 def test_an_older_version_does_not_replace_what_is_known(delivery: Delivery) -> None:
     """A late old row is passed on, and the newer one is still known as sent."""
-    deliver(delivery, 1, [a_row(1, "A-1", day=5), a_row(2, "A-1", day=4)])
+    counts_of(delivery, 1, [a_row(1, "A-1", day=5), a_row(2, "A-1", day=4)])
 
-    again = deliver(delivery, 2, [a_row(1, "A-1", day=5)]).counts
+    again = counts_of(delivery, 2, [a_row(1, "A-1", day=5)])
 
     assert again.repeats == 1
 
@@ -127,12 +137,12 @@ def test_a_crash_before_the_position_is_stored_repeats_the_same_events(delivery:
     rows = [a_row(1, "A-1"), faulty(2, "A-2", "MALFORMED_ROW", "quote it"), a_row(3, "A-3")]
     known(delivery).fails = True
     with pytest.raises(SourceUnavailable):
-        deliver(delivery, 1, rows)
+        counts_of(delivery, 1, rows)
     before = list(sink(delivery).sent)
     known(delivery).fails = False
     sink(delivery).sent.clear()
 
-    deliver(delivery, 1, rows)
+    counts_of(delivery, 1, rows)
 
     assert sink(delivery).sent == before
 
@@ -142,7 +152,7 @@ def test_nothing_is_stored_when_sending_fails(delivery: Delivery) -> None:
     sink(delivery).fails = True
 
     with pytest.raises(SourceUnavailable):
-        deliver(delivery, 1, [a_row(1, "A-1")])
+        counts_of(delivery, 1, [a_row(1, "A-1")])
 
     assert known(delivery).done == []
     assert known(delivery).known == {}
@@ -150,11 +160,11 @@ def test_nothing_is_stored_when_sending_fails(delivery: Delivery) -> None:
 
 def test_an_erased_child_stays_erased(delivery: Delivery) -> None:
     """A record whose key was destroyed becomes a rejection without payload, and no new key is made."""
-    deliver(delivery, 1, [a_row(1, "A-1")])
-    delivery.keys.destroy("trackchild.in/A-1")
+    counts_of(delivery, 1, [a_row(1, "A-1")])
+    delivery.keys["IN"].destroy("trackchild.in/A-1")
     sink(delivery).sent.clear()
 
-    counts = deliver(delivery, 2, [a_row(1, "A-1", day=9, name=CANARY)]).counts
+    counts = counts_of(delivery, 2, [a_row(1, "A-1", day=9, name=CANARY)])
 
     (message,) = sink(delivery).sent
     assert message.value is not None
@@ -168,7 +178,7 @@ def test_a_report_too_large_for_a_topic_is_rejected(delivery: Delivery) -> None:
     large = a_row(1, "A-1")
     values = {**large.values, "clothing": "x" * 950_000}
 
-    counts = deliver(delivery, 1, [good(1, values, "large"), a_row(2, "A-2")]).counts
+    counts = counts_of(delivery, 1, [good(1, values, "large"), a_row(2, "A-2")])
 
     assert (counts.reports, counts.rejected) == (1, 1)
 
@@ -176,12 +186,12 @@ def test_a_report_too_large_for_a_topic_is_rejected(delivery: Delivery) -> None:
 def test_a_fault_of_the_mapping_costs_one_record(delivery: Delivery) -> None:
     """An unexpected exception becomes a rejection that names its class and no value."""
 
-    def breaks(_: object) -> ChildReport:
+    def breaks(_: object) -> tuple[ChildReport, ...]:
         raise ZeroDivisionError(CANARY)
 
-    connector = type(delivery.connector)(delivery.connector.description, breaks, delivery.connector.read)
+    connector = replace(delivery.connector, to_records=breaks)
 
-    record = convert(a_row(4, "A-1", name=CANARY), Origin(2, KEY), connector, NOW).record
+    record = convert(a_row(4, "A-1", name=CANARY), Origin("file 2", INDIA), connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert (record.reason, record.record_id) == ("MAPPING_FAILED", "trackchild.in/A-1")
@@ -192,11 +202,12 @@ def test_a_fault_of_the_mapping_costs_one_record(delivery: Delivery) -> None:
 
 def test_only_the_owner_may_send(delivery: Delivery) -> None:
     """A mapping that names another source than its description is refused."""
-    report = convert(a_row(1, "A-1"), Origin(1, KEY), delivery.connector, NOW).record
+    report = convert(a_row(1, "A-1"), Origin("file 1", INDIA), delivery.connector, NOW).record
+    assert isinstance(report, ChildReport)
     foreign = report.model_copy(update={"source_id": "dnet.bd"})
-    connector = type(delivery.connector)(delivery.connector.description, lambda _: foreign, delivery.connector.read)
+    connector = replace(delivery.connector, to_records=lambda _: (foreign,))
 
-    record = convert(a_row(1, "A-1"), Origin(1, KEY), connector, NOW).record
+    record = convert(a_row(1, "A-1"), Origin("file 1", INDIA), connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert record.reason == "FOREIGN_SOURCE"
@@ -215,7 +226,7 @@ def test_a_record_is_rejected_only_without_id_or_kind(delivery: Delivery, change
     """Without them there is no record; what was written does not show in the clear part of the rejection."""
     row = a_row(1, "A-1", name=CANARY)
 
-    record = convert(good(1, {**row.values, **change}, "raw"), Origin(1, KEY), delivery.connector, NOW).record
+    record = convert(good(1, {**row.values, **change}, "raw"), Origin("file 1", INDIA), delivery.connector, NOW).record
 
     assert isinstance(record, Rejection)
     assert record.reason == reason
@@ -229,7 +240,7 @@ def test_categories_nobody_knows_lose_no_child(delivery: Delivery) -> None:
         ("sex", "case_status", "circumstance", "disability", "verification", "reported_by", "risk"), CANARY
     )
 
-    record = convert(good(1, {**row.values, **words}, "raw"), Origin(1, KEY), delivery.connector, NOW).record
+    record = convert(good(1, {**row.values, **words}, "raw"), Origin("file 1", INDIA), delivery.connector, NOW).record
 
     assert isinstance(record, ChildReport)
     assert set(record.issues) == {"sex", "status", "circumstance", "disabilities", "verification", "reporter", "risk"}
@@ -241,7 +252,7 @@ def test_positions_do_not_hold_the_files_name(tmp_path: Path, delivery: Delivery
     path.write_text("not,the,header\n")
 
     payloads = list(delivery.connector.read(path, delivery.connector.description))
-    deliver(delivery, 3, payloads)
+    counts_of(delivery, 3, payloads)
 
     (message,) = sink(delivery).sent
     assert message.value is not None
@@ -253,9 +264,9 @@ def test_positions_do_not_hold_the_files_name(tmp_path: Path, delivery: Delivery
 
 def test_a_rejected_payload_is_known_again_wherever_it_stands(delivery: Delivery) -> None:
     """The same bytes give the same rejection id in another file at another place, and other bytes another id."""
-    here = convert(good(4, {}, "a,b"), Origin(2, KEY), delivery.connector, NOW).record
-    there = convert(good(9, {}, "a,b"), Origin(5, KEY), delivery.connector, NOW).record
-    other = convert(good(4, {}, "a,c"), Origin(2, KEY), delivery.connector, NOW).record
+    here = convert(good(4, {}, "a,b"), Origin("file 2", INDIA), delivery.connector, NOW).record
+    there = convert(good(9, {}, "a,b"), Origin("file 5", INDIA), delivery.connector, NOW).record
+    other = convert(good(4, {}, "a,c"), Origin("file 2", INDIA), delivery.connector, NOW).record
 
     assert isinstance(here, Rejection)
     assert isinstance(there, Rejection)
@@ -265,8 +276,10 @@ def test_a_rejected_payload_is_known_again_wherever_it_stands(delivery: Delivery
 
 def test_the_id_of_a_rejection_depends_on_the_key(delivery: Delivery) -> None:
     """Who does not hold the key cannot test guesses of a payload against a rejection's id."""
-    one = convert(good(4, {}, "a,b"), Origin(2, KEY), delivery.connector, NOW).record
-    another = convert(good(4, {}, "a,b"), Origin(2, b"another key"), delivery.connector, NOW).record
+    one = convert(good(4, {}, "a,b"), Origin("file 2", INDIA), delivery.connector, NOW).record
+    another = convert(
+        good(4, {}, "a,b"), Origin("file 2", {"IN": CountryKeys(SAMPLE_KEYS, b"another key")}), delivery.connector, NOW
+    ).record
 
     assert isinstance(one, Rejection)
     assert isinstance(another, Rejection)

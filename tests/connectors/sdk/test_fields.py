@@ -8,7 +8,7 @@ from connectors.sdk.connector import CONNECTORS
 from connectors.sdk.description import read_description
 from connectors.sdk.fields import Fields
 
-SOURCE = read_description(CONNECTORS / "in_trackchild")
+SOURCE = read_description(CONNECTORS / "in_trackchild").home
 JSON = st.recursive(
     st.none() | st.booleans() | st.text(max_size=50),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

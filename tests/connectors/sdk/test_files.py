@@ -6,15 +6,14 @@ import pytest
 
 from connectors.sdk.connector import CONNECTORS, load
 from connectors.sdk.convert import Origin, convert
-from connectors.sdk.description import FolderTransport
+from connectors.sdk.transport_settings import FolderTransport
 from connectors.sdk.transports.files import inbox_files, read_file
 from ops.runtime.errors import SourceUnavailable
 from ops.sandbox.simulate.hostile import write_hostile_files
 from schemas.records import ChildReport
 
 TRANSPORT = FolderTransport(kind="folder", formats=("csv", "tsv", "jsonl"))
-ORIGIN = Origin(1, b"key of ids")
-ORIGIN = Origin(1, b"key of ids")
+ORIGIN = Origin("file 1")
 TAKEN_IN = datetime(2026, 6, 1, 6, tzinfo=UTC)
 
 

@@ -40,7 +40,7 @@ def records(files: Path) -> list[ChildReport | Rejection]:
         connector = load(CONNECTORS / name)
         for file in (*inbox_files(files / name), *inbox_files(files / "live" / name)):
             payloads = connector.read(file.path, connector.description)
-            found += [convert(payload, Origin(1, b"key of ids"), connector, TAKEN_IN) for payload in payloads]
+            found += [convert(payload, Origin("file 1"), connector, TAKEN_IN) for payload in payloads]
     assert sum(each.left_over for each in found) == 0
     return [each.record for each in found]
 
