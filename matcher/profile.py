@@ -25,6 +25,10 @@ MAX_MARKS = 16
 MAX_TOKENS = 32
 MAX_LANGUAGES = 16
 TOKEN_BYTES = 16
+# A token of connectors begins with the letter of its kind, before 16 bytes (connectors/sdk/tokens.py).
+KIND_TOKEN_BYTES = 17
+KINDS_TOLD = (b"P", b"V", b"L")
+LINKS_ONLY = (b"V", b"L")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47, section 2.1, without extensions
 ESTIMATE_YEARS = 1  # how far an estimated age may be off on either side; expert-set
 
@@ -120,15 +124,35 @@ def _relatives(report: ChildReport, key: RegionalKey) -> tuple[bytes, ...]:
 
 
 def _tokens(report: ChildReport, key: RegionalKey) -> tuple[bytes, ...]:
-    """Return tokens keyed again under the regional key, after one letter: I identifier, P phone, R recruiter."""
+    """Return tokens keyed again under the regional key, each after the letter of its kind.
+
+    I identifier, P phone, R recruiter, V vehicle, L place. When they are too many, vehicles and places go first.
+    """
     recruiters = () if report.trafficking is None else report.trafficking.recruiter_tokens
-    tokens = chain(
-        ((b"I", f"{each.scheme}|{each.issuer or ''}|".encode() + each.keyed_token) for each in report.identifiers),
-        ((b"P", each.phone_token) for each in report.relatives if each.phone_token),
-        ((b"R", token) for token in recruiters if token),
-    )
-    links = {kind + keyed(key, "token", kind + token)[:TOKEN_BYTES] for kind, token in tokens}
-    return tuple(sorted(links)[:MAX_TOKENS])
+    issued = ((each, f"{each.scheme}|{each.issuer or ''}|".encode()) for each in report.identifiers)
+    phones = (relative.phone_token for relative in report.relatives)
+    links = {
+        *(_link(key, b"I", issuer + each.keyed_token) for each, issuer in issued),
+        *(_link(key, b"P", token) for token in phones if token),
+        *chain.from_iterable(_recruiter_links(key, token) for token in recruiters if token),
+    }
+    ordered = sorted(links, key=lambda link: (link[:1] in LINKS_ONLY, link))
+    return tuple(ordered[:MAX_TOKENS])
+
+
+def _recruiter_links(key: RegionalKey, token: bytes) -> tuple[bytes, ...]:
+    """Return the links of one thing known of a recruiter: of its kind when the token says it, else R.
+
+    A recruiter's phone stands twice, under P and with the same bytes under R: it links to a family's phone of the
+    same number, and nobody takes it for one.
+    """
+    kind = token[:1] if len(token) == KIND_TOKEN_BYTES and token[:1] in KINDS_TOLD else b"R"
+    link = _link(key, kind, token)
+    return (link, b"R" + link[1:]) if kind == b"P" else (link,)
+
+
+def _link(key: RegionalKey, kind: bytes, token: bytes) -> bytes:
+    return kind + keyed(key, "token", kind + token)[:TOKEN_BYTES]
 
 
 def _languages(report: ChildReport) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 Cleanup: TypeAlias = Literal["delete", "compact"]
@@ -105,6 +106,7 @@ def key_field(topic: str) -> str:
     return _topic(topic).key
 
 
+@lru_cache(1024)
 def _topic(name: str) -> Topic:
     _, scope, events, _ = name.split(".")
     kind = scope if scope in {"region", "public", "sys"} else "country"

@@ -1,6 +1,7 @@
 """Reads Avro from outside: one message, or a batch of messages each after its length, decoded in a guarded child."""
 
 import struct
+from dataclasses import replace
 
 from connectors.publishing.avro_child import AvroChild
 from connectors.publishing.json_bodies import read_json
@@ -49,5 +50,5 @@ def _read(messages: list[bytes], child: AvroChild) -> list[Submitted]:
         else:
             # From here on as if it had come in the JSON form: the same checks, the same cleaning.
             (read,) = read_json(text)
-            found.append(Submitted(number, raw, read.report, read.fault, read.ignored_fields))
+            found.append(replace(read, number=number, raw=raw))
     return found

@@ -1,7 +1,7 @@
 """Decodes Avro from outside in a child process with bounded memory and time: fastavro is C, and bytes may be hostile.
 
-Only the released schemas are read, by id; no schema comes from outside, and none of them nests in itself or has items of
-no bytes (schemas/lint.py). The child is the second fence: what kills it costs one request.
+Only the released schemas are read, by id; no schema comes from outside, and none of them nests in itself or has items
+of no bytes (schemas/lint.py). The child is the second fence: what kills it costs one request.
 """
 
 import contextlib

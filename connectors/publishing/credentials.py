@@ -112,8 +112,8 @@ def revoke_credential(connections: Pool, name: str, now: datetime) -> Credential
         return None
     with lent(connections) as connection:
         row = connection.execute(
-            "UPDATE connectors.credentials SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s "
-            f"RETURNING {COLUMNS}",
+            "UPDATE connectors.credentials SET revoked_at = coalesce(revoked_at, %s) "  # noqa: S608 - constant text
+            f"WHERE id = %s RETURNING {COLUMNS}",
             (now, match[1]),
         ).fetchone()
         connection.execute("DELETE FROM connectors.access_tokens WHERE credential = %s", (match[1],))
@@ -128,4 +128,3 @@ def _credential(row: tuple[object, ...]) -> Credential:
 
 def _bytes(value: object) -> bytes:
     return bytes(cast("bytes", value))
-

@@ -9,8 +9,11 @@ from connectors.publishing.problems import Problem
 from connectors.publishing.submitted import Submitted
 from connectors.publishing.understanding import understand
 from ops.runtime.errors import RecordRejected
+from schemas.identity import record_id_of
+from schemas.records import codes
 
 MALFORMED = RecordRejected("MALFORMED_RECORD", "", "send a JSON object of ChildReport; see /v1/openapi.json")
+CLASSES: dict[str, codes.MessageClass] = {"EXERCISE": "EXERCISE", "TEST": "TEST"}
 TOO_LARGE = RecordRejected("TOO_LARGE", "", f"keep a record under {MAX_RECORD_BYTES} bytes")
 
 
@@ -49,15 +52,27 @@ def _line(number: int, line: bytes) -> Submitted:
 
 
 def _submitted(number: int, raw: bytes, value: object) -> Submitted:
-    if len(raw) > MAX_RECORD_BYTES:
-        return Submitted(number, raw, fault=TOO_LARGE)
     if not isinstance(value, dict):
         return Submitted(number, raw, fault=MALFORMED)
+    report, fault, ignored = None, TOO_LARGE, 0
+    if len(raw) <= MAX_RECORD_BYTES:
+        try:
+            report, ignored = understand(value)
+        except RecordRejected as found:
+            fault = found
+    message_class = CLASSES.get(str(value.get("message_class")), "ACTUAL")
+    return Submitted(
+        number, raw, report, None if report else fault, ignored, _record_id(value.get("record_id")), message_class
+    )
+
+
+def _record_id(told: object) -> str | None:
+    """Return an id in the standard's form, or null."""
+    source_id, _, local_id = told.partition("/") if isinstance(told, str) else ("", "", "")
     try:
-        report, ignored = understand(value)
-    except RecordRejected as fault:
-        return Submitted(number, raw, fault=fault)
-    return Submitted(number, raw, report, None, ignored)
+        return record_id_of(source_id, local_id)
+    except RecordRejected:
+        return None
 
 
 def _bytes(value: object) -> bytes:
@@ -93,6 +108,4 @@ def _refuse(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
 
 
-DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_whole, parse_float=_decimal, parse_constant=_refuse
-)
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole, parse_float=_decimal, parse_constant=_refuse)

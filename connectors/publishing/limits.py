@@ -50,7 +50,8 @@ class Limits:
     silence_seconds: float = 10
     """Between two parts of a body."""
     body_seconds: float = 60
-    request_seconds: float = 120
+    writing_seconds: float = 30
+    """For a client to take what it was answered."""
     token_seconds: int = 900
     """How long an access token holds."""
     inbox_files: int = 5000

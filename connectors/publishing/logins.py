@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from urllib.parse import unquote_plus
 
 from connectors.publishing.credentials import Credential, find_credential
@@ -32,6 +33,7 @@ NO_HASH = bytes(32)
 NO_SALT = bytes(16)
 SLOW_AT_ONCE = 2
 """Hashes with scrypt at the same time: 16 MiB and a core each."""
+Found = TypeVar("Found")
 CHALLENGE = 'Bearer realm="mca"'  # RFC 6750, section 3
 
 
@@ -62,20 +64,32 @@ class Logins:
         Raises `Problem`: the same for every login that is wrong, another for too many of them.
         """
         key, (scheme, _, token) = headers.get("x-api-key"), headers.get("authorization", "").partition(" ")
-        claim, kind = None, "none"
+        claim, kind, check = None, "none", self._key_holds
         if key is not None:
             claim, kind = claim_of(key, "mcak"), "api-key"
         elif scheme.lower() == "bearer":
-            claim, kind = claim_of(token.strip(), "mcat"), "token"
-        found = self._checked(claim, kind, address, self._key_holds if kind == "api-key" else self._token_holds)
+            claim, kind, check = claim_of(token.strip(), "mcat"), "token", self._token_holds
+        found = self._attempt(claim, kind, address, check)
         if found is None:
             raise Problem("unauthorized", headers={"WWW-Authenticate": CHALLENGE})
         return found
 
+    def of_hook(self, expected: str | None, headers: Mapping[str, str], connector: str, address: str) -> None:
+        """Return when a webhook's token is right; raises `Problem`, the same for a connector that takes no messages."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        given = token.strip() if scheme.lower() == "bearer" else headers.get("x-webhook-token", "")
+
+        def right() -> bool | None:
+            same = hmac.compare_digest(quick_hash(given), NO_HASH if expected is None else quick_hash(expected))
+            return (same and expected is not None) or None
+
+        if self._guarded(connector, "webhook", address, right) is None:
+            raise Problem("unauthorized", headers={"WWW-Authenticate": CHALLENGE})
+
     def new_token(self, client_id: str, secret: str, address: str) -> Token | None:
         """Return an access token for a client (RFC 6749, section 4.4), or null when its login is wrong."""
         claim = client_claim_of(client_id, secret)
-        credential = self._checked(claim, "client", address, self._client_holds)
+        credential = self._attempt(claim, "client", address, self._client_holds)
         if credential is None:
             return None
         identifier, text, now = new_id(), new_secret(), self._clock()
@@ -87,22 +101,28 @@ class Logins:
             )
         return Token(f"{name_of('mcat', credential.country, identifier)}_{text}", self._limits.token_seconds)
 
-    def _checked(
-        self, claim: Claim | None, kind: str, address: str, holds: Callable[[Pool, Claim], Credential | None]
+    def _attempt(
+        self, claim: Claim | None, kind: str, address: str, check: Callable[[Pool, Claim], Credential | None]
     ) -> Credential | None:
-        name = f"{address} {claim.id if claim is not None else ''}"
+        pool = None if claim is None else self._databases.get(claim.country)
+
+        def found() -> Credential | None:
+            return None if claim is None or pool is None else check(pool, claim)
+
+        return self._guarded("" if claim is None else claim.id, kind, address, found)
+
+    def _guarded(self, claimed: str, kind: str, address: str, check: Callable[[], Found | None]) -> Found | None:
+        """Return what a check finds; one that finds nothing is counted, and too many end before the check."""
+        name = f"{address} {claimed}"
         seconds = max(self._by_name.empty_for(name), self._by_address.empty_for(address))
         if seconds:
             raise wait("too-often", seconds, "too many failed logins")
-        pool = None if claim is None else self._databases.get(claim.country)
-        found = None
-        if claim is not None and pool is not None:
-            found = holds(pool, claim)
+        found = check()
         if found is None:
             self._by_name.take(name, 1)
             self._by_address.take(address, 1)
             PUBLISH_LOGINS_FAILED.labels(kind).inc()
-            log.warning("a login failed", kind=kind, address=address, name=None if claim is None else claim.id)
+            log.warning("a login failed", kind=kind, address=address, name=claimed)
         return found
 
     def _key_holds(self, pool: Pool, claim: Claim) -> Credential | None:

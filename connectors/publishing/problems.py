@@ -44,7 +44,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - it is one of RFC 9457, whose word it keeps
+class Problem(Exception):
     """A request ends here; `detail` says more, without a value of a record."""
 
     def __init__(self, kind: str, detail: str = "", headers: Mapping[str, str] | None = None) -> None:

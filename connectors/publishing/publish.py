@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.publishing.credentials import Credential
-from connectors.publishing.receipts import Receipt
+from connectors.publishing.receipts import Receipt, Status
 from connectors.publishing.submitted import Submitted
 from connectors.sdk.counts import Counts
 from connectors.sdk.deliver import Known, Sink, fingerprint_of
@@ -19,7 +19,7 @@ from ops.runtime.messages import Output
 from schemas import topics
 from schemas.codec import Codec, key_subject
 from schemas.events import Cause, new_traceparent, output_of
-from schemas.identity import event_id
+from schemas.identity import event_id, source_of
 from schemas.records import ChildReport, Rejection
 
 ERASED = RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
@@ -100,15 +100,14 @@ def owned(submitted: Submitted, owner: Credential) -> Submitted:
         fault = RecordRejected("FOREIGN_SOURCE", "source_country", "your credential is bound to another country")
     else:
         return submitted
-    return Submitted(submitted.number, submitted.raw, None, fault)
+    return replace(submitted, report=None, fault=fault)
 
 
 def taken_in(submitted: Submitted, now: datetime) -> Submitted:
     """Return a record with the time it was taken in."""
     if submitted.report is None:
         return submitted
-    report = submitted.report.model_copy(update={"ingested_at": now})
-    return Submitted(submitted.number, submitted.raw, report, None, submitted.ignored_fields)
+    return replace(submitted, report=submitted.report.model_copy(update={"ingested_at": now}))
 
 
 def add_report(
@@ -143,7 +142,7 @@ def add_report(
         batch.sent[report.record_id] = latest
 
 
-def receipt_of(each: Submitted, status: str) -> Receipt:
+def receipt_of(each: Submitted, status: Status) -> Receipt:
     """Return the receipt of a report that went on."""
     report = each.report
     if report is None:
@@ -153,7 +152,9 @@ def receipt_of(each: Submitted, status: str) -> Receipt:
 
 def skipped(each: Submitted, fault: RecordRejected, owner: Credential) -> Receipt:
     """Return the receipt of a record that does not go on; it names only a record of the producer's own."""
-    return Receipt(each.number, "skipped", _own_id(each), fault.reason, fault.field or None, fault.detail or None)
+    return Receipt(
+        each.number, "skipped", _own_id(each, owner), fault.reason, fault.field or None, fault.detail or None
+    )
 
 
 def rejection_of(
@@ -169,17 +170,18 @@ def rejection_of(
         source_id=owner.source_id,
         position=f"publish credential {owner.id} record {each.number}",
         reason=fault.reason,
-        record_id=_own_id(each),
+        record_id=_own_id(each, owner),
         field=fault.field or None,
         detail=fault.detail or None,
         rejected_at=now,
-        message_class="ACTUAL" if each.report is None else each.report.message_class,
+        message_class=each.message_class,
         payload=each.raw[:MAX_KEPT_BYTES] or None,
     )
 
 
-def _own_id(each: Submitted) -> str | None:
-    return None if each.report is None else each.report.record_id
+def _own_id(each: Submitted, owner: Credential) -> str | None:
+    own = each.record_id is not None and source_of(each.record_id) == owner.source_id
+    return each.record_id if own else None
 
 
 def _written(publisher: Publisher, report: ChildReport, key: bytes, now: datetime) -> Output:
@@ -195,7 +197,9 @@ def _rejected(
     key = keys.get(key_subject(rejection) or "")
     sealable = rejection if key is not None else rejection.model_copy(update={"payload": None})
     identifier = event_id("payload", rejection.rejection_id)
-    return output_of(rejection, topics.rejections(country), publisher.codec.encode(sealable, key), _cause(identifier, now))
+    return output_of(
+        rejection, topics.rejections(country), publisher.codec.encode(sealable, key), _cause(identifier, now)
+    )
 
 
 def _cause(identifier: str, now: datetime) -> Cause:

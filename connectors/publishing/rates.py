@@ -92,4 +92,3 @@ class Rates:
         seconds = self._records.take(name, count)
         if seconds:
             raise wait("too-often", seconds, "too many records of this credential")
-

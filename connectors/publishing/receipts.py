@@ -35,7 +35,7 @@ class Receipt:
 
 def answer_of(receipts: Sequence[Receipt]) -> dict[str, object]:
     """Return the answer to a request as JSON: counts by status, and the receipts in the order of the records."""
-    counts = Counter(each.status for each in receipts)
+    counts = Counter[str](each.status for each in receipts)
     return {**counts, "receipts": [_plain(each) for each in receipts]}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ops.runtime.errors import RecordRejected
-from schemas.records import ChildReport
+from schemas.records import ChildReport, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,6 @@ class Submitted:
     fault: RecordRejected | None = None
     ignored_fields: int = 0
     """Fields that the standard does not know."""
+    record_id: str | None = None
+    """What the record says its id is, if that has the standard's form; also for one that cannot go on."""
+    message_class: codes.MessageClass = "ACTUAL"

@@ -31,6 +31,7 @@ FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 FIELD_PATH = re.compile(r"([a-z][a-z0-9_]{0,63})(?:\[\d{1,4}\]|\.[a-z0-9_]{1,64}){0,6}")
 TURNS_TEXT = re.compile(BIDI_CONTROLS)
 MOST_VERSION = 2**63 - 1  # Avro long
+UNKNOWN_PART = "has a part that the standard does not know, and this field is never guessed"
 ROUNDS = 8  # parts nest at most six deep, and each round ends at least one level
 
 Place = tuple[int | str, ...]
@@ -93,9 +94,12 @@ def _take_out(fields: Any, fault: ValidationError, noted: _Noted) -> None:  # no
     found = fault.errors(include_input=False, include_url=False, include_context=False)
     unknown = [each["loc"] for each in found if each["type"] == "extra_forbidden"]
     wrong = [(each["loc"], each["type"]) for each in found if each["type"] != "extra_forbidden"]
+    for place in unknown:
+        if place[0] in NEVER_GUESSED:
+            raise RecordRejected("INVALID_FIELD", str(place[0]), UNKNOWN_PART)
     for place, kind in wrong:
         if not place or place[0] in NEVER_GUESSED:
-            raise RecordRejected("INVALID_FIELD", ".".join(map(str, place)), f"pydantic says {kind}")
+            raise RecordRejected("INVALID_FIELD", ".".join(map(str, place)), f"does not fit: {kind}")
         noted.issues.add(str(place[0]))
     # What lacks a part cannot stay; what holds a wrong one loses it.
     places = {place[:-1] if kind == "missing" else place for place, kind in wrong}
@@ -115,10 +119,11 @@ def _remove(node: Any, place: Place) -> None:  # noqa: ANN401 - any JSON
             node = node[part]
         except (LookupError, TypeError):
             return
-    if (isinstance(node, dict) and place[-1] in node) or (
-        isinstance(node, list) and isinstance(place[-1], int) and place[-1] < len(node)
-    ):
-        del node[place[-1]]
+    last = place[-1]
+    if isinstance(node, dict):
+        node.pop(last, None)
+    elif isinstance(node, list) and isinstance(last, int) and last < len(node):
+        del node[last]
 
 
 def _cleaned(value: Any, root: str, noted: _Noted, depth: int) -> Any:  # noqa: ANN401 - any JSON
@@ -127,6 +132,8 @@ def _cleaned(value: Any, root: str, noted: _Noted, depth: int) -> Any:  # noqa: 
         raise RecordRejected("MALFORMED_RECORD", _known(root), "nests too deep")
     if isinstance(value, dict):
         kept = {name: part for name, part in value.items() if FIELD_NAME.fullmatch(name)}
+        if len(kept) < len(value) and root in NEVER_GUESSED:
+            raise RecordRejected("INVALID_FIELD", root, UNKNOWN_PART)
         noted.ignored += len(value) - len(kept)
         return {name: _cleaned(part, root or name, noted, depth + 1) for name, part in kept.items()}
     if isinstance(value, list):

@@ -5,11 +5,12 @@ Every function is total: no text raises. They stand on `schemas/values`; docs/va
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import cast
 
 from connectors.sdk.fields import Fields
 from schemas.records import AdminArea, AgeRange, InstantRange, MeasureRange, Place, ToldDate, codes
-from schemas.values import MAX_VALUE_CHARS
+from schemas.values import MAX_VALUE_CHARS, REMEMBERED
 from schemas.values.ages import age_of
 from schemas.values.countries import country_of
 from schemas.values.digits import to_ascii_digits
@@ -39,6 +40,11 @@ __all__ = (
 
 STAMP = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
 LAST_MOMENT = timedelta(days=1) - timedelta(milliseconds=1)
+# Ages, measures, days and areas are the same few of record after record; what their words mean is found once.
+_age_of = lru_cache(REMEMBERED)(age_of)
+_height_of = lru_cache(REMEMBERED)(height_of)
+_weight_of = lru_cache(REMEMBERED)(weight_of)
+_interval_of_text = lru_cache(REMEMBERED)(interval_of_text)
 
 
 def clean_instant(text: str | None, fields: Fields) -> datetime | None:
@@ -71,7 +77,7 @@ def clean_event_at(
     exact = clean_instant(text, fields) if ":" in text else None
     if exact is not None:
         return InstantRange(earliest=exact, latest=exact)
-    earliest, latest = interval_of_text(text, calendar, local_day(reported_at, fields))
+    earliest, latest = _interval_of_text(text[:MAX_VALUE_CHARS], calendar, local_day(reported_at, fields))
     if earliest is None or latest is None:
         fields.note("event_at")
         return None
@@ -82,7 +88,7 @@ def clean_day(text: str | None, calendar: codes.Calendar, fields: Fields, field:
     """Return the day a text says, when it says one day; null and an issue when it does not."""
     if text is None:
         return None
-    earliest, latest = interval_of_text(text, calendar)
+    earliest, latest = _interval_of_text(text[:MAX_VALUE_CHARS], calendar)
     if earliest is None or earliest != latest:
         fields.note(field)
         return None
@@ -107,15 +113,18 @@ def clean_told_date(
 
 def clean_age(text: str | None, as_of: date | None, fields: Fields) -> AgeRange | None:
     """Return the age a text says; null and an issue when it is not understood."""
-    found = None if text is None else age_of(text, as_of)
-    if text is not None and found is None:
+    if text is None:
+        return None
+    found = _age_of(text[:MAX_VALUE_CHARS])
+    if found is None:
         fields.note("age")
-    return found
+        return None
+    return AgeRange(min_years=found.min_years, max_years=found.max_years, as_of=as_of, estimated=found.estimated)
 
 
 def clean_height(text: str | None, fields: Fields) -> MeasureRange | None:
     """Return the height a text says, centimetres, 30 to 250; null and an issue when it is not understood."""
-    found = None if text is None else height_of(text)
+    found = None if text is None else _height_of(text[:MAX_VALUE_CHARS])
     if text is not None and found is None:
         fields.note("height_cm")
     return found
@@ -123,7 +132,7 @@ def clean_height(text: str | None, fields: Fields) -> MeasureRange | None:
 
 def clean_weight(text: str | None, fields: Fields) -> MeasureRange | None:
     """Return the weight a text says, kilograms, 1 to 250; null and an issue when it is not understood."""
-    found = None if text is None else weight_of(text)
+    found = None if text is None else _weight_of(text[:MAX_VALUE_CHARS])
     if text is not None and found is None:
         fields.note("weight_kg")
     return found
@@ -137,8 +146,9 @@ def clean_sex(text: str | None, fields: Fields) -> codes.Sex | None:
     """
     if text is None:
         return None
-    own = fields.source.lookups.get("Sex", {}).get(fold(text[:MAX_VALUE_CHARS]))
-    found = cast("codes.Sex | None", own) or sex_of(text)
+    words, told = fields.source.lookups.get("Sex", {}), fold(text[:MAX_VALUE_CHARS])
+    own = words.get(told) or words.get(to_ascii_digits(told))
+    found = cast("codes.Sex | None", own) or sex_of(told)
     if found is None:
         fields.note("sex")
     return found
@@ -166,10 +176,20 @@ def clean_place(
     country: str | None, admin: tuple[str | None, ...], locality: str | None = None, landmark: str | None = None
 ) -> Place | None:
     """Return a place of what was told, `admin` from the first level down; null when nothing but a country was."""
-    areas = tuple(AdminArea(level=level, name=name) for level, name in enumerate(admin, start=1) if name is not None)
+    areas = tuple(_area(level, name) for level, name in enumerate(admin, start=1) if name is not None)
     if not areas and locality is None and landmark is None:
         return None
     return Place(country=country, admin=areas, locality=locality, landmark=landmark)
+
+
+@lru_cache(REMEMBERED)
+def _remembered_area(level: int, name: str) -> AdminArea:
+    return AdminArea(level=level, name=name)
+
+
+def _area(level: int, name: str) -> AdminArea:
+    # A longer text is no area's name: it is carried as told but not remembered.
+    return _remembered_area(level, name) if len(name) <= MAX_VALUE_CHARS else AdminArea(level=level, name=name)
 
 
 def local_day(at: datetime | None, fields: Fields) -> date | None:

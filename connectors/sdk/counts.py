@@ -36,6 +36,12 @@ class Counts:
         self.not_understood.update(other.not_understood)
         self.reasons.update(other.reasons)
 
+    def to_json(self) -> dict[str, object]:
+        """Return the counts as JSON values, by name."""
+        names = ("payloads", "reports", "records", "repeats", "rejected", "left_over", "faults")
+        maps = {"not_understood": dict(self.not_understood), "reasons": dict(self.reasons)}
+        return {name: getattr(self, name) for name in names} | maps
+
     def noticed(self) -> dict[tuple[str, str], int]:
         """Return what a person should look at, by kind and name of field or reason."""
         found = {("not_understood", name): count for name, count in self.not_understood.items()}

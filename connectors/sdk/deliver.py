@@ -1,6 +1,5 @@
 """Delivers a batch: convert, seal, send, and only then store how far it came."""
 
-import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from ops.runtime.errors import RecordRejected
 from ops.runtime.keys import Keys
 from ops.runtime.messages import Output
 from schemas import topics
-from schemas.codec import Codec, key_subject
+from schemas.codec import Codec, file_codec, key_subject
+from schemas.encoding import Content
 from schemas.events import Cause, new_traceparent, output_of
 from schemas.identity import event_id
 from schemas.records import ChildReport, HelplineContact, Rejection
@@ -115,9 +115,15 @@ def prepare(
 
 
 def fingerprint_of(record: Told, key: bytes) -> bytes:
-    """Return 32 bytes that only the same record of the same child has, and that nobody reads without its key."""
-    content = record.model_dump_json(exclude={"ingested_at"}).encode()
-    return hmac.digest(key, content, hashlib.sha256)
+    """Return 32 bytes that only the same record of the same child has, and that nobody reads without its key.
+
+    When a record was taken in does not count.
+    """
+    return _fingerprint(file_codec().content_of(record), key)
+
+
+def _fingerprint(content: Content, key: bytes) -> bytes:
+    return hmac.digest(key, content.said, "sha256")
 
 
 def _send(
@@ -130,11 +136,12 @@ def _send(
         key = keys.get((each.country, key_subject(record) or ""))
         if key is None:
             raise RecordRejected("ERASED", "", "the record was erased: its owner should no longer send it")
-        latest = Sent(version_of(record), fingerprint_of(record, key))
+        content = delivery.codec.content_of(record)
+        latest = Sent(version_of(record), _fingerprint(content, key))
         before = batch.sent.get(_name(record)) or known.get(_name(record))
         if latest == before:
             continue
-        outputs.append(_output(delivery, record, _topic(record, each.country), key))
+        outputs.append(_output(delivery, record, content, _topic(record, each.country), key))
         if before is None or before.record_version <= latest.record_version:
             sent[_name(record)] = latest
     batch.outputs.extend(outputs)
@@ -152,7 +159,8 @@ def _reject(
     key = keys.get((each.country, key_subject(rejection) or ""))
     sealable = rejection if key is not None else rejection.model_copy(update={"payload": None})
     served = each.country if each.country in delivery.countries else None
-    batch.outputs.append(_output(delivery, sealable, topics.rejections(served), key))
+    content = delivery.codec.content_of(sealable)
+    batch.outputs.append(_output(delivery, sealable, content, topics.rejections(served), key))
     batch.counts.rejected += 1
     batch.counts.reasons[rejection.reason] += 1
 
@@ -195,9 +203,9 @@ def _topic(record: Told, country: str) -> str:
     return topics.contacts(country) if isinstance(record, HelplineContact) else topics.REFERRALS
 
 
-def _output(delivery: Delivery, record: Told | Rejection, topic: str, key: bytes | None) -> Output:
+def _output(delivery: Delivery, record: Told | Rejection, content: Content, topic: str, key: bytes | None) -> Output:
     """Return the message of a record; its id follows from record and version, or from the rejection's id."""
-    value = delivery.codec.encode(record, key)
+    value = delivery.codec.seal(content, key)
     if isinstance(record, Rejection):
         identifier = event_id("payload", record.rejection_id)
     else:

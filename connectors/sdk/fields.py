@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from connectors.sdk.description import SourceSystem
 from connectors.sdk.tokens import SAMPLE_KEYS, TokenKeys, TokenKind, national_token, regional_token
+from schemas.values import REMEMBERED
 from schemas.values.words import fold
 
 MAX_ITEMS = 100
@@ -16,6 +18,13 @@ BIDI_CONTROLS = r"[\u202a-\u202e\u2066-\u2069]"
 # A spreadsheet would compute these cells; a signed number or telephone number is none.
 FORMULA = r"\A\s*[=@+-](?![\s\d.,()/-]*$)"
 SUSPECT = re.compile(f"{NOT_TEXT.pattern}|{BIDI_CONTROLS}|{FORMULA}")
+# With what a formula begins. Text that begins with none of these and that Python calls printable (no control, format
+# or separator but a space, Unicode categories C and Z) is never suspect: most text is known by this, in no time.
+MAY_BEGIN_FORMULA = frozenset("=@+- ")
+
+
+# The words of a code list are few.
+_folded = lru_cache(REMEMBERED)(fold)
 
 
 class Fields:
@@ -41,7 +50,11 @@ class Fields:
         taken out), a bidirectional override or a formula (which stay, as data).
         """
         value = self._values.pop(name, None)
-        return None if value is None or value == "" else self._cleaned(value, field)
+        if value is None or value == "":
+            return None
+        if type(value) is str and value.isprintable() and value[0] not in MAY_BEGIN_FORMULA:
+            return (value if value.isascii() else unicodedata.normalize("NFC", value)).rstrip()
+        return self._cleaned(value, field)
 
     def texts(self, name: str, field: str) -> tuple[str, ...]:
         """Return the texts of a list, or the single text, at most 100, blank ones left out."""
@@ -65,7 +78,7 @@ class Fields:
 
     def code_of(self, word: str, code_list: str, field: str) -> str | None:
         """Return the code of a word as `code`."""
-        code = self.source.lookups.get(code_list, {}).get(fold(word))
+        code = self.source.lookups.get(code_list, {}).get(_folded(word))
         if code is None:
             self._issues.add(field)
         return code

@@ -22,6 +22,7 @@ from ops.runtime.errors import RecordRejected
 from schemas.identity import record_id_of
 from schemas.records import Consent, Name, OfficialRef, Relative, codes
 from schemas.values.scripts import script_of
+from schemas.values.unknown_words import says_unknown
 
 __all__ = (
     "clean_age",
@@ -111,15 +112,18 @@ def version(changed_at: datetime | None, reported_at: datetime | None, fields: F
 
 
 def names(*told: tuple[str | None, codes.NameKind]) -> tuple[Name, ...]:
-    """Return the names that were told, each with its script."""
-    return tuple(Name(value=value, script=script_of(value), kind=kind) for value, kind in told if value is not None)
+    """Return the names that were told, each with its script; a word for "not known" in a name's place is no name."""
+    return tuple(
+        Name(value=value, script=script_of(value), kind=kind)
+        for value, kind in told
+        if value is not None and not says_unknown(value)
+    )
 
 
 def relatives(*told: tuple[codes.Relation, str | None]) -> tuple[Relative, ...]:
     """Return the relatives whose names were told."""
-    return tuple(
-        Relative(relation=relation, names=names((name, "UNKNOWN"))) for relation, name in told if name is not None
-    )
+    named = ((relation, names((name, "UNKNOWN"))) for relation, name in told)
+    return tuple(Relative(relation=relation, names=known) for relation, known in named if known)
 
 
 def reference(

@@ -61,6 +61,8 @@ class Opening:
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     clock: Callable[[], datetime] | None = None
+    kafka: Mapping[str, str | int] = field(default_factory=dict, repr=False)
+    """How the hub itself reaches Kafka (`ops.runtime.kafka.connection_of`); a topic may be there too."""
 
 
 OpenSource: TypeAlias = Callable[[Opening], Source]

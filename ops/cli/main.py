@@ -10,9 +10,12 @@ from ops.runtime.logs import configure_logs
 
 # Name of each subcommand and where it lives, as module:attribute.
 COMMANDS = {
+    "connector": "ops.cli.connector:connector",
+    "credential": "ops.cli.credential:credential",
     "demo": "ops.sandbox.demo.command:demo",
     "docs": "ops.cli.documents:docs",
     "erase": "ops.cli.erase:erase",
+    "publish": "ops.cli.publish:publish",
     "sandbox": "ops.sandbox.command:sandbox",
     "schemas": "ops.cli.schemas:schemas",
     "simulate": "ops.sandbox.simulate.command:simulate",

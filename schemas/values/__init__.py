@@ -4,3 +4,5 @@ MAX_VALUE_CHARS = 256
 """Characters of a single value that are read; the rest is not looked at."""
 MAX_TEXT_CHARS = 4096
 """Characters of a free text that are read; the rest is not looked at."""
+REMEMBERED = 1024
+"""Words of a form whose meaning is kept at hand, by function: they repeat from record to record. No names are kept."""

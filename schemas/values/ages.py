@@ -8,6 +8,7 @@ from schemas.values import MAX_VALUE_CHARS
 from schemas.values.digits import to_ascii_digits
 from schemas.values.numbers import WHOLE_NUMBER, number_of
 from schemas.values.unit_words import ABOUT, AND, BETWEEN, DAYS, MONTHS, WEEKS, YEARS
+from schemas.values.word_tables import words_of
 from schemas.values.words import any_of, fold
 
 OLDEST_YEARS = 130
@@ -17,36 +18,16 @@ ABOUT_YEARS = 1  # "about 9" is read as 8 to 10
 # Ages told by a word alone, as years. Newborn, infant and adolescent as WHO uses them (under 28 days, under one year,
 # 10 to 19), toddler 1 to 3 as paediatricians do, minor as the Convention on the Rights of the Child. An infant may be a
 # year older than the word allows: clerks use it of a child that is carried.
-# fmt: off
-STAGES: dict[tuple[int, int], tuple[str, ...]] = {
-    (0, 0): (
-        *("newborn", "new born", "newborn baby", "neonate", "নবজাতক", "नवजात", "नवजात शिशु", "نوزائیدہ", "မွေးကင်းစ", "ทารกแรกเกิด"),
-        *("ទារកទើបកើត", "ເດັກເກີດໃໝ່", "sơ sinh", "trẻ sơ sinh", "新生儿", "half", "half year", "½", "半岁", "ครึ่งปี", "ครึ่งขวบ"),
-    ),
-    (0, 1): ("infant", "दुधमुंहा", "दुधमुहा", "شیر خوار", "ทารก", "ទារក", "ແອນ້ອຍ", "ເດັກອ່ອນ", "婴儿"),
-    (0, 2): ("baby", "babe in arms"),
-    (1, 3): ("toddler",),
-    (10, 19): ("adolescent", "কিশোর", "কিশোরী", "किशोर", "किशोरी", "نوعمر"),
-    (13, 19): ("teenager", "teen", "teenage", "วัยรุ่น"),
-    (0, 17): ("minor", "under age", "underage", "নাবালক", "নাবালিকা", "नाबालिग", "नाबालक", "نابالغ", "ผู้เยาว์"),
+STAGE_YEARS = {
+    fold(word): (int(years.split("-")[0]), int(years.split("-")[1]))
+    for years, words in words_of("stage").items()
+    for word in words
 }
-OLD = any_of((
-    *("of age", "years of age", "old", "aged", "age", "वर्षीय", "বয়স", "বয়সী", "बयस", "उम्र", "आयु", "उमेर", "عمر", "အသက်", "အရွယ်"),
-    *("อายุ", "អាយុ", "ອາຍຸ", "年龄", "年齡", "between", "এর মতো", "मध्ये", "के बीच", "बीच"),
-))
-# Half a year more changes no completed year.
-HALVES = any_of((
-    *("and a half", "½", "সাড়ে", "साढ़े", "साढे", "ساڑھے", "ครึ่ง", "កន្លះ", "ເຄິ່ງ", "ຄຶ່ງ", "rưỡi", "ခွဲ", "半"),
-))
 # Two and a half, one and a half: words of their own in the languages of the north.
-HALF_NUMBERS = {2: ("আড়াই", "ढाई", "अढाई", "ڈھائی"), 1: ("দেড়", "डेढ़", "डेढ", "ڈیڑھ")}
-UNDER = any_of(("under", "below", "less than", "up to", "upto", "<", "से कम", "এর কম", "এর নিচে", "ต่ำกว่า", "ไม่เกิน", "ក្រោម", "ຕ່ຳກວ່າ", "dưới", "未满"))
-OVER = any_of(("over", "above", "and above", "and over", "or more", "more than", "at least", ">", "से अधिक", "से ज्यादा", "এর বেশি", "এর উপরে", "มากกว่า", "លើស", "ຫຼາຍກວ່າ", "trên"))
-# fmt: on
+HALF_YEARS = {fold(word): number for number, words in words_of("half_number").items() for word in words}
+OLD, HALVES, UNDER, OVER = (any_of(words_of("age")[code]) for code in ("old", "halves", "under", "over"))
 # Words that are a number and a unit alike (Burmese "two" and "year", Vietnamese "five" and "year") say no age alone.
 UNIT_ALONE = re.compile(rf"{YEARS}")
-STAGE_YEARS = {fold(word): years for years, words in STAGES.items() for word in words}
-HALF_YEARS = {fold(word): number for number, words in HALF_NUMBERS.items() for word in words}
 NUMBER = rf"({WHOLE_NUMBER})(?:\.\d{{1,2}})?"
 PLAIN = re.compile(r"\d{1,3}")
 ABOUT_OR_SIGN = re.compile(rf"(?<![^\W\d_])(?:{ABOUT}|~|±|\?)(?![a-z])|(?:ခန့်|လောက်|左右)")

@@ -1,12 +1,13 @@
 """Calendars of the region: a year, month or day of each as days of the Gregorian calendar, and back."""
 
 import calendar as gregorian
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
+from itertools import pairwise
+
+import nepali_datetime  # type: ignore[import-untyped]  # ships stubs without py.typed; this is its only home
 
 from schemas.records import codes
 
@@ -20,17 +21,17 @@ BANGLA_REFORM_YEAR = 1426
 BANGLA_YEARS = range(1394, 1600)
 FALGUN = 11
 
-# Month lengths of Nepal's Panchanga, 1975 to 2100 BS: the table nepali-datetime 1.0.8.5 publishes (MIT). The table of
-# bikram 2.1.4 (MIT) says the same for 2000 to 2090 but for 2082 and 2087; from 2083 on any table is a forecast, as the
-# Panchanga is fixed a year at a time. 1 Baisakh 1975 BS was 13 April 1918.
-BIKRAM_SAMBAT_FILE = Path(__file__).parent / "bikram_sambat.csv"
-BIKRAM_SAMBAT_START = date(1918, 4, 13)
+# Month lengths of Nepal's Panchanga come from nepali-datetime (MIT), 1975 to 2100 BS. The Panchanga is fixed a year at
+# a time and a table printed earlier is a forecast that gets corrected (2082 in May 2025, 2083 in May 2026): a library
+# that is kept brings the correction with its next release, a table copied here would not.
+BIKRAM_SAMBAT_YEARS = range(nepali_datetime.MINYEAR, nepali_datetime.MAXYEAR + 1)
 
 # Thailand began its year on 1 January in BE 2484 (1941); earlier years began on 1 April and are not read.
 THAI_YEARS = range(2484, 2644)
 THAI_OFFSET = 543
 GREGORIAN_YEARS = range(1900, 2101)
 MONTHS = 12
+SHORTEST_MONTH = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +108,31 @@ def _bangla_year(year: int) -> Year | None:
 
 
 def _bikram_sambat_year(year: int) -> Year | None:
-    return _bikram_sambat_years().get(year)
+    if year not in BIKRAM_SAMBAT_YEARS:
+        return None
+    starts = [nepali_datetime.date(year, month, 1).to_datetime_date() for month in range(1, MONTHS + 1)]
+    return Year(starts[0], (*(_days_between(*pair) for pair in pairwise(starts)), _last_month_of(year)))
 
 
-@cache
-def _bikram_sambat_years() -> dict[int, Year]:
-    first, years = BIKRAM_SAMBAT_START, {}
-    with BIKRAM_SAMBAT_FILE.open(encoding="ascii", newline="") as file:
-        for year, *lengths in list(csv.reader(file))[1:]:
-            months = tuple(int(length) for length in lengths)
-            years[int(year)] = Year(first, months)
-            first += timedelta(days=sum(months))
-    return years
+def _last_month_of(year: int) -> int:
+    """Return the length of Chaitra: the last month of the library's last year has no month after it to end it."""
+    for length in (32, 31, 30):
+        try:
+            nepali_datetime.date(year, MONTHS, length)
+        except ValueError:
+            continue
+        return length
+    return SHORTEST_MONTH
+
+
+def _days_between(first: date, last: date) -> int:
+    return (last - first).days
 
 
 YEARS: dict[codes.Calendar, Callable[[int], Year | None]] = {
     "GREGORIAN": cache(_gregorian_year),
     "BANGLA": cache(_bangla_year),
-    "BIKRAM_SAMBAT": _bikram_sambat_year,
+    "BIKRAM_SAMBAT": cache(_bikram_sambat_year),
     "THAI_BUDDHIST": _thai_year,
 }
 # What to add to a Gregorian year to get the calendar's year that is running at its end.

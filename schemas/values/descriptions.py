@@ -1,9 +1,11 @@
 """Words for build, complexion, hair and eyes to codes, alone or in a long physical description."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from schemas.records import Build, Complexion, Eyes, Hair, Mark, MeasureRange, codes
+from schemas.values import REMEMBERED
 from schemas.values.heights import find_height
 from schemas.values.marks import marks_of
 from schemas.values.words import WordList, clauses_of
@@ -71,21 +73,25 @@ class Description:
     marks: tuple[Mark, ...] = ()
 
 
+@lru_cache(REMEMBERED)
 def build_of(text: str) -> Build | None:
     """Return the build a text says, its words kept, the code null unless one is meant; null for no text."""
     return Build(code=BUILDS.only_in(text), text=text) if text.strip() else None
 
 
+@lru_cache(REMEMBERED)
 def complexion_of(text: str) -> Complexion | None:
     """Return the complexion a text says, as `build_of`."""
     return Complexion(code=COMPLEXIONS.only_in(text), text=text) if text.strip() else None
 
 
+@lru_cache(REMEMBERED)
 def hair_of(text: str) -> Hair | None:
     """Return the hair a text says, as `build_of`."""
     return Hair(code=HAIRS.only_in(text), text=text) if text.strip() else None
 
 
+@lru_cache(REMEMBERED)
 def eyes_of(text: str) -> Eyes | None:
     """Return the eyes a text says, as `build_of`."""
     return Eyes(code=EYES.only_in(text), text=text) if text.strip() else None
@@ -95,8 +101,7 @@ def describe(text: str) -> Description:
     """Return what a long description says: each clause is read for what it names, and marks are taken anywhere."""
     found: dict[Topic, str] = {}
     for clause in clauses_of(text):
-        topics = set(TOPICS.all_in(clause)) or _untitled(clause)
-        for topic in topics:
+        for topic in _topics_of(clause):
             found.setdefault(topic, clause)
     height = find_height(found.get("height", "")) or find_height(text)
     return Description(
@@ -107,6 +112,11 @@ def describe(text: str) -> Description:
         height_cm=height,
         marks=marks_of(text, only_named=True),
     )
+
+
+@lru_cache(REMEMBERED)
+def _topics_of(clause: str) -> frozenset[Topic]:
+    return frozenset(TOPICS.all_in(clause) or _untitled(clause))
 
 
 def _untitled(clause: str) -> set[Topic]:

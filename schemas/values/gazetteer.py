@@ -7,17 +7,24 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "gazetteer.tsv"
 DISTRICT = 2
-# Words that say what kind of area it is, in Latin, Bangla and Devanagari.
+MOST_REMEMBERED = 8192  # names looked up: a source tells the same few hundred again and again
+# Words that say what kind of area it is: in Latin, Bangla and Devanagari anywhere in a name, in Thai, Lao and Khmer
+# before it, in Burmese and Chinese after it.
 KIND_WORDS = re.compile(
-    r"(?<![\w\u0900-\u0dff])(?:district|dist|state|division|province|pradesh(?=\s*$)|upazila|upazilla|sub-?district|thana|zila|zilla|"
-    r"জেলা|বিভাগ|উপজেলা|থানা|রাজ্য|जिला|ज़िला|राज्य|प्रदेश(?=\s*$)|प्रान्त|जनपद)(?![\w\u0900-\u0dff])"
+    r"(?<![\w\u0900-\u0dff])(?:district|dist|state|division|region|province|pradesh(?=\s*$)|upazila|upazilla|"
+    r"sub-?district|thana|zila|zilla|changwat|amphoe|amphur|township|tỉnh|thành phố|tp\.?(?=\s)|huyện|"
+    r"(?:sub-?metropolitan|metropolitan|rural)?\s?(?:municipality|city(?=\s*$))|"
+    r"জেলা|বিভাগ|উপজেলা|থানা|রাজ্য|जिला|ज़िला|जिल्ला|राज्य|प्रदेश(?=\s*$)|प्रान्त|जनपद|"
+    r"(?:उप)?(?:महा)?नगरपालिका|गा[उऊ]ँ?पालिका)(?![\w\u0900-\u0dff])"
+    r"|^(?:จังหวัด|จ\.|อำเภอ|อ\.|เขต(?=.{3})|แขวง(?=.{3})|ແຂວງ|ເມືອງ(?=.{3})|ខេត្ត|រាជធានី|ក្រុង|ស្រុក|รัฐ(?=.{3}))"
+    r"|(?:တိုင်းဒေသကြီး|တိုင်း|ပြည်နယ်|ခရိုင်|မြို့နယ်|မြို့|省|市|自治区|县)$"
 )
-NOT_KEPT = re.compile(r"[\s.,'’`()\u200c\u200d-]+")
+NOT_KEPT = re.compile(r"[\s.,'’`()\u200b-\u200d\u2060-]+")
 # Spellings that change from clerk to clerk: long and short vowels, the two n and the three s, nukta and chandrabindu.
 SAME_LETTERS = str.maketrans(
     {
@@ -34,6 +41,7 @@ SAME_LETTERS = str.maketrans(
         "ष": "श",
         "ँ": "ं",
         "\u093c": None,
+        "đ": "d",
     }
 )
 
@@ -53,6 +61,7 @@ class Area:
     spellings: tuple[str, ...]
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def find_areas(name: str, country: str | None = None) -> tuple[Area, ...]:
     """Return the areas a name may mean, of one country when it is given; none for a name nobody knows.
 

@@ -1,6 +1,9 @@
 """Identification marks as told: what, where on the body and on which side."""
 
+from functools import lru_cache
+
 from schemas.records import Mark, codes
+from schemas.values import REMEMBERED
 from schemas.values.words import WordList, clauses_of
 
 MOST_MARKS = 20
@@ -92,6 +95,7 @@ def marks_of(text: str, *, only_named: bool = False) -> tuple[Mark, ...]:
     return tuple(marks[:MOST_MARKS])
 
 
+@lru_cache(REMEMBERED)
 def _mark(clause: str, *, only_named: bool) -> Mark | None:
     kinds = KINDS.all_in(clause)
     if NONE.all_in(clause) or (not kinds and only_named):

@@ -17,8 +17,8 @@ def clean_phone(text: str | None, country: str | None) -> str | None:
     """Return the first telephone number of a text in E.164 ("+8801711123456"); null when it is none.
 
     country: ISO 3166-1 alpha-2 code of the country in which a number without a country's code was told. The number is
-    one that country's plan allows (libphonenumber's metadata); that it is in use, nobody knows. Short codes (1098)
-    are no numbers of a person and give null, and so does a number of one repeated digit: two children would seem linked.
+    one that country's plan allows (libphonenumber's metadata); that it is in use, nobody knows. Short codes (1098) are
+    no numbers of a person and give null, and so does one digit repeated: two children would seem linked by it.
     """
     if text is None:
         return None

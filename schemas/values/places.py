@@ -1,24 +1,29 @@
 """Resolves a place as told to codes and a centre by the hub's gazetteer, the words staying as they are."""
 
+import re
+
 from schemas.records import AdminArea, Place
 from schemas.values import MAX_VALUE_CHARS
 from schemas.values.gazetteer import Area, area_of_code, find_areas
 
-STATE, DISTRICT = 1, 2
+DISTRICT = 2
+MOST_PARTS = 8
+PARTS = re.compile(r"[,;،、၊\n]|\s[-–/]\s")
 
 
 def resolve(place: Place) -> Place:
     """Return the place with what its names settle: country, ISO 3166-2 and district codes, and a centre.
 
     A centre (degrees, WGS 84, of the smallest area known) is added only where none was told. A name that fits several
-    areas is settled by the areas above it, or not at all; nothing told is changed.
+    areas is settled by the areas above it, or not at all; nothing told is changed. A locality told as a whole address
+    ("Sharsha, Jashore") is read from its last part, the largest, to its first. Landmarks are not looked up.
     """
     best: Area | None = None
     for told in sorted(place.admin, key=lambda area: area.level):
         best = _narrowed(_areas_of(told, place.country), best) or best
     if place.locality is not None and (best is None or best.level < DISTRICT):
-        towns = find_areas(place.locality[:MAX_VALUE_CHARS], place.country)
-        best = _narrowed(towns, best) or best
+        for part in reversed(PARTS.split(place.locality[:MAX_VALUE_CHARS])[:MOST_PARTS]):
+            best = _narrowed(find_areas(part, place.country), best) or best
     return place if best is None else _with(place, best)
 
 

@@ -3,36 +3,32 @@
 import re
 from datetime import date, timedelta
 
-from schemas.values.numbers import NUMBER_WORDS, WHOLE_NUMBER
-from schemas.values.words import fold
+from schemas.values.numbers import WHOLE_NUMBER, number_of
+from schemas.values.unit_words import ABOUT
+from schemas.values.word_tables import words_of
+from schemas.values.words import any_of, fold
 
 Span = tuple[date, date]
 LONGEST_YEARS = 100
-ABOUT = re.compile("|".join(map(fold, ("about", "around", "nearly", "প্রায়", "আনুমানিক", "लगभग", "करीब", "क़रीब"))))
-NAMED_DAYS = {"today": 0, "আজ": 0, "आज": 0, "yesterday": 1, "গতকাল": 1, "बीता कल": 1}
-UNITS = {
-    "day": ("days", "day", "দিন", "दिन"),
-    "week": ("weeks", "week", "সপ্তাহ", "सप्ताह", "हफ्ते", "हफ़्ते"),
-    "month": ("months", "month", "মাস", "महीने", "महीना", "माह"),
-    "year": ("years", "year", "yrs", "বছর", "বৎসর", "साल", "वर्ष", "बरस"),
-}
-AGO = ("ago", "before", "back", "আগে", "পূর্বে", "पहले", "पूर्व", "अघि")
-UNIT_OF = {fold(word): unit for unit, words in UNITS.items() for word in words}
-PATTERN = re.compile(
-    rf"(?P<number>{WHOLE_NUMBER})\s?(?P<unit>{'|'.join(sorted(UNIT_OF, key=len, reverse=True))})\s?(?:{'|'.join(AGO)})"
-)
+SIGNS = {"y"}  # of an age ("8 y"), not of a time ago
+NAMED_DAYS = {fold(word): int(days) for days, words in words_of("days_back").items() for word in words}
+AGO = any_of(words_of("between")["ago"])
+UNITS = {unit: words_of("unit")[f"{unit}s"] for unit in ("day", "week", "month", "year")}
+UNIT_OF = {fold(word): unit for unit, words in UNITS.items() for word in words if fold(word) not in SIGNS}
+ABOUT_WORDS = re.compile(rf"(?<![^\W\d_])(?:{ABOUT})(?![a-z])")
+PATTERN = re.compile(rf"(?P<number>{WHOLE_NUMBER})\s?(?P<unit>{any_of(UNIT_OF)})\s?(?:{AGO})")
 
 
 def span_before(folded: str, as_of: date) -> Span | None:
     """Return first and last day meant by folded text with ASCII digits; null when it does not count back."""
-    plain = ABOUT.sub(" ", folded)
+    plain = ABOUT_WORDS.sub(" ", folded)
     named = NAMED_DAYS.get(plain.strip())
     if named is not None:
         return _days_back(as_of, named, named)
     found = PATTERN.fullmatch(" ".join(plain.split()))
     if found is None:
         return None
-    number = NUMBER_WORDS.get(found["number"]) or int(found["number"])
+    number = number_of(found["number"])
     return _span(as_of, number, UNIT_OF[found["unit"]], about=plain != folded)
 
 

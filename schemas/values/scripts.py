@@ -3,6 +3,7 @@
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 
 from schemas.values import MAX_TEXT_CHARS
 
@@ -41,10 +42,13 @@ def script_of(text: str) -> str | None:
     """Return the ISO 15924 code of the script most letters are in, the first seen of equals; null without a letter."""
     if text.isascii():
         return "Latn" if any(character.isalpha() for character in text[:MAX_TEXT_CHARS]) else None
-    found = Counter(script for character in text[:MAX_TEXT_CHARS] if (script := _script(character)) is not None)
-    return found.most_common(1)[0][0] if found else None
+    scripts = [script for script in map(_script, text[:MAX_TEXT_CHARS]) if script is not None]
+    if not scripts or scripts.count(scripts[0]) == len(scripts):
+        return scripts[0] if scripts else None
+    return Counter(scripts).most_common(1)[0][0]
 
 
+@lru_cache(4096)  # letters of the region
 def _script(character: str) -> str | None:
     if not unicodedata.category(character).startswith("L"):
         return None

@@ -1,63 +1,11 @@
-"""Words for units of time, length and weight, and for "about" and "to", in the region's languages."""
+"""Regular expressions, without group, of words for units and for "about", "to" and "and", on folded text."""
 
+from schemas.values.word_tables import words_of
 from schemas.values.words import any_of
 
-# Sources: unit names of CLDR 47 in en, hi, ne, bn, ur, my, th, km, lo, vi and zh; spellings seen in published forms.
-# Each is a regular expression, without group, on folded text.
-# fmt: off
-YEARS = any_of((
-    *("years", "year", "yrs", "yr", "y", "yo", "বছর", "বৎসর", "বছরের", "বছরের মতো", "वर्षीय", "वर्ष", "वर्षे", "साल", "बरस"),
-    *("वर्षको", "سال", "برس", "နှစ်", "ปี", "ขวบ", "ឆ្នាំ", "ປີ", "ຂວບ", "tuổi", "năm", "岁", "周岁", "歲", "年"),
-))
-MONTHS = any_of((
-    *("months", "month", "mths", "mth", "mos", "মাস", "মাসের", "महीने", "महीना", "माह", "मास", "महिना", "महिने", "महिनाको"),
-    *("مہینے", "مہینہ", "ماہ", "လ", "เดือน", "ខែ", "ເດືອນ", "tháng tuổi", "tháng", "个月", "個月"),
-))
-WEEKS = any_of((
-    *("weeks", "week", "wks", "wk", "সপ্তাহ", "सप्ताह", "हफ्ते", "हफ़्ते", "हप्ता", "ہفتے", "ہفتہ", "ပတ်", "สัปดาห์", "อาทิตย์"),
-    *("សប្តាហ៍", "សប្ដាហ៍", "ອາທິດ", "tuần", "周", "星期"),
-))
-DAYS = any_of((
-    *("days", "day", "দিন", "দিনের", "दिन", "دن", "ရက်", "วัน", "ថ្ងៃ", "ມື້", "ວັນ", "ngày", "天"),
-))
-ABOUT = any_of((
-    *("about", "approx.", "approx", "approximately", "around", "abt", "nearly", "almost", "estimated", "looks", "seems"),
-    *("maybe", "circa", "app.", "app", "apparently", "প্রায়", "আনুমানিক", "মনে হয়", "কমবেশি", "लगभग", "करीब", "क़रीब"),
-    *("अनुमानित", "अंदाजन", "अंदाज़न", "अनुमानतः", "तकरीबन", "झण्डै", "अन्दाजी", "करिब", "अनुमानी", "تقریبا", "تقریباً", "لگ بھگ"),
-    *("خمینا", "ခန့်", "လောက်", "ခန့်မှန်း", "ประมาณ", "ราว", "ราวๆ", "น่าจะ", "ប្រហែល", "ប្រមាណ", "ປະມານ", "khoảng", "tầm", "chừng"),
-    *("大约", "大概", "约", "左右"),
-))
-BETWEEN = any_of((
-    *("-", "–", "—", "~", "to", "or", "till", "/", "থেকে", "হতে", "বা", "से", "या", "देखि", "वा", "سے", "یا", "မှ", "ถึง", "หรือ"),
-    *("ដល់", "ទៅ", "ຫາ", "ເຖິງ", "đến", "tới", "hoặc", "到", "至"),
-))
-AND = any_of(("and", "&", ",", "ও", "और", "व", "र", "اور", "နှင့်", "กับ", "និង", "ກັບ", "và", "零"))
-CENTIMETRES = any_of((
-    *("centimetres", "centimeters", "centimetre", "centimeter", "cms", "cm.", "cm", "c.m.", "सेंटीमीटर", "सेन्टिमिटर", "सेंमी"),
-    *("सेमी", "से.मी.", "सें.मी.", "से.मि.", "সেন্টিমিটার", "সেমি", "সে.মি.", "সে.মি", "سینٹی میٹر", "စင်တီမီတာ", "စင်တီ"),
-    *("เซนติเมตร", "เซ็นติเมตร", "เซน", "ซม.", "ซม", "ซ.ม.", "សង់ទីម៉ែត្រ", "ស.ម", "សម", "ຊັງຕີແມັດ", "ຊມ", "ຊ.ມ", "xentimét"),
-    *("phân", "厘米", "公分"),
-))
-METRES = any_of((
-    *("metres", "metre", "meters", "meter", "mtr", "m", "मीटर", "मिटर", "মিটার", "میٹر", "မီတာ", "เมตร", "ម៉ែត្រ", "ແມັດ", "mét"),
-    *("米", "公尺"),
-))
-FEET = any_of((
-    *("feet", "foot", "ft.", "ft", "fit", "'", "’", "‘", "′", "`", "´", "फुट", "फीट", "फिट", "फ़ुट", "फ़ीट", "ফুট", "ফিট", "ফূট"),
-    *("فٹ", "فیٹ", "ပေ", "ฟุต", "ហ្វីត", "ຟຸດ", "ຟຕ", "英尺", "呎"),
-))
-INCHES = any_of((
-    *("inches", "inch", "ins", "in.", "in", '"', "''", "’’", "′′", "”", "“", "″", "इंच", "इन्च", "ইঞ্চি", "ইঞ্চ", "ইঞ্ছি", "انچ"),
-    *("လက်မ", "นิ้ว", "អ៊ីញ", "ນິ້ວ", "英寸", "吋"),
-))
-KILOGRAMS = any_of((
-    *("kilograms", "kilogrammes", "kilogram", "kilos", "kilo", "kgs.", "kgs", "kg.", "kg", "k.g.", "किलोग्राम", "किलो"),
-    *("किग्रा", "कि.ग्रा.", "কিলোগ্রাম", "কিলো", "কেজি", "کلوگرام", "کلو گرام", "کلو", "ကီလိုဂရမ်", "ကီလို", "กิโลกรัม", "กิโล"),
-    *("กก.", "กก", "ก.ก.", "គីឡូក្រាម", "គីឡូ", "គ.ក", "ກິໂລກຣາມ", "ກິໂລກຼາມ", "ກິໂລ", "ກກ", "kilôgam", "ki lô", "ký", "cân", "kí", "公斤", "千克"),
-))
-POUNDS = any_of((
-    *("pounds", "pound", "lbs.", "lbs", "lb.", "lb", "पौंड", "पाउन्ड", "পাউন্ড", "پونڈ", "ပေါင်", "ปอนด์", "ផោន", "ປອນ", "磅"),
-))
-VISS = any_of(("viss", "ပိဿာ"))
-JIN = any_of(("斤", "市斤", "jin"))
-# fmt: on
+_UNITS, _BETWEEN = words_of("unit"), words_of("between")
+
+YEARS, MONTHS, WEEKS, DAYS = (any_of(_UNITS[unit]) for unit in ("years", "months", "weeks", "days"))
+CENTIMETRES, METRES, FEET, INCHES = (any_of(_UNITS[unit]) for unit in ("centimetres", "metres", "feet", "inches"))
+KILOGRAMS, POUNDS, VISS, JIN = (any_of(_UNITS[unit]) for unit in ("kilograms", "pounds", "viss", "jin"))
+ABOUT, BETWEEN, AND = (any_of(_BETWEEN[word]) for word in ("about", "between", "and"))

@@ -14,6 +14,7 @@ from schemas.values import MAX_TEXT_CHARS
 Code = TypeVar("Code")
 # Letters and vowel signs of Indic scripts: vowel signs are marks, which Python's \w leaves out.
 NOT_AFTER_LETTER = "(?<![\\w\u0900-\u0dff])"
+NOT_BEFORE_LETTER = "(?![\\w\u0900-\u0dff])"
 NOT_BEFORE_LATIN = "(?![a-z])"
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u4e00-\u9fff]")
 # What a reader does not see: characters of no width, Arabic stretching and vowel signs.
@@ -74,6 +75,15 @@ def any_of(words: Iterable[str]) -> str:
     """Return a regular expression, without group, of any of the words, folded, the longest first."""
     folded = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
     return "|".join(map(re.escape, folded))
+
+
+def whole_words(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of any of the words in folded text: alone in spaced scripts, anywhere in the others."""
+    folded = tuple(map(fold, words))
+    spaced = any_of(word for word in folded if not UNSPACED.match(word))
+    unspaced = any_of(word for word in folded if UNSPACED.match(word))
+    alone = f"{NOT_AFTER_LETTER}(?:{spaced}){NOT_BEFORE_LETTER}"
+    return re.compile(f"{alone}|{unspaced}" if unspaced else alone)
 
 
 def clauses_of(text: str) -> list[str]:

@@ -169,6 +169,37 @@ def test_tokens_are_keyed_again() -> None:
     assert not set(tokens) & set(profile(report, OTHER_KEY).token_links)
 
 
+def test_a_token_that_says_its_kind_keeps_it() -> None:
+    """Of 17 bytes that begin with P, R, V or L the letter stays; tokens of other lengths are recruiters as before."""
+    told = [letter + bytes(range(16)) for letter in (b"P", b"R", b"V", b"L")]
+    report = missing(trafficking=Trafficking(recruiter_tokens=(*told, b"P" * 32, b"V" * 16)))
+
+    links = profile(report).token_links
+
+    assert [link[:1] for link in links] == [b"P", *[b"R"] * 4, b"L", b"V"]
+    assert all(len(link) == 17 for link in links)
+
+
+def test_a_recruiters_phone_links_to_the_same_phone_of_a_family() -> None:
+    """The number gives one link wherever it was told; under R it stands only where it is a recruiter's."""
+    phone = b"P" + bytes(range(16))
+    familys = profile(missing(relatives=(Relative(relation="FATHER", phone_token=phone),))).token_links
+    recruiters = profile(found(trafficking=Trafficking(recruiter_tokens=(phone,)))).token_links
+
+    assert recruiters == (*familys, b"R" + familys[0][1:])
+
+
+def test_vehicles_and_places_give_way_to_evidence() -> None:
+    """When there are more tokens than a profile holds, vehicles and places are left out first."""
+    places = tuple(b"L" + bytes([number]) * 16 for number in range(40))
+    report = missing(trafficking=Trafficking(recruiter_tokens=(*places, b"r" * 32)))
+
+    links = profile(report).token_links
+
+    assert len(links) == 32
+    assert links[0][:1] == b"R"
+
+
 def test_the_same_report_gives_the_same_bytes_in_every_process() -> None:
     """Two interpreters with other hash seeds make the same profile."""
     script = (

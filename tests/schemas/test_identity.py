@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ops.runtime.errors import RecordRejected
 from schemas.identity import (
     LOCAL_ID,
+    NAMESPACE,
     SOURCE_ID,
     alert_id,
     case_id,
@@ -35,6 +36,7 @@ def test_the_same_cause_gives_the_same_id(parts: list[str]) -> None:
 
     assert first == derived_id(*parts)
     assert uuid.UUID(first).version == 5
+    assert first == str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
 def test_no_two_causes_read_alike() -> None:

@@ -34,7 +34,7 @@ PRIMITIVES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def _values(node: Any) -> st.SearchStrategy[Any]:
+def _values(node: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any node of a schema
     """Return a strategy for the values of a type as records hold them."""
     if isinstance(node, list):
         return st.none() | _values(node[1])

@@ -1,15 +1,19 @@
 """The watched folder: which files lie in it, and which reader reads each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from connectors.sdk.limits import MAX_FILES
 from connectors.sdk.payloads import Payload
-from connectors.sdk.transport_settings import FolderTransport
+from connectors.sdk.transport_settings import FolderTransport, Format
 from connectors.sdk.transports.delimited import read_delimited
 from connectors.sdk.transports.json_text import read_json, read_json_lines
-from ops.runtime.errors import RecordRejected, SourceUnavailable
+from connectors.sdk.transports.mailbox import read_mail
+from connectors.sdk.transports.xlsx import read_xlsx
+from connectors.sdk.transports.xml_text import read_xml
+from ops.runtime.errors import HubMisconfigured, RecordRejected, SourceUnavailable
 
 # A sender writes under one of these and renames when the file is whole.
 UNFINISHED = (".part", ".tmp", ".partial", ".crdownload")
@@ -58,12 +62,31 @@ def _reader(path: Path, transport: FolderTransport) -> Iterator[Payload]:
         raise RecordRejected("UNKNOWN_FORMAT", "", f"the connector takes {', '.join(transport.formats)} files")
     if path.stat().st_size > transport.max_file_bytes:
         raise RecordRejected("TOO_LARGE", "", f"split the file: it is over {transport.max_file_bytes} bytes")
-    if form == "json":
-        return read_json(path, transport.encoding, transport.records_at)
-    if form == "jsonl":
-        return read_json_lines(path, transport.encoding)
-    separator = "\t" if form == "tsv" else transport.separator
-    return read_delimited(path, separator, transport.encoding, transport.required_columns)
+    return READERS[form](path, transport)
+
+
+def _attachments(transport: FolderTransport) -> Callable[[Path], Iterator[Payload]]:
+    """Return what reads a mail's attachments: the connector's other formats; a mail in a mail is part of it."""
+    others = tuple(form for form in transport.formats if form != "eml")
+    return lambda path: _reader(path, transport.model_copy(update={"formats": others}))
+
+
+def _read_xml(path: Path, transport: FolderTransport) -> Iterator[Payload]:
+    if transport.record_tag is None:
+        raise HubMisconfigured(["connector.yml: xml needs record_tag, the name of the element that is one record"])
+    return read_xml(path, transport.record_tag)
+
+
+Reader: TypeAlias = Callable[[Path, FolderTransport], Iterator[Payload]]
+READERS: dict[Format, Reader] = {
+    "csv": lambda path, its: read_delimited(path, its.separator, its.encoding, its.required_columns),
+    "tsv": lambda path, its: read_delimited(path, "\t", its.encoding, its.required_columns),
+    "xlsx": lambda path, its: read_xlsx(path, its.sheet, its.required_columns),
+    "json": lambda path, its: read_json(path, its.encoding, its.records_at),
+    "jsonl": lambda path, its: read_json_lines(path, its.encoding),
+    "xml": _read_xml,
+    "eml": lambda path, its: read_mail(path, _attachments(its)),
+}
 
 
 def _is_whole(path: Path) -> bool:

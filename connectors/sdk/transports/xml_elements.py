@@ -210,7 +210,8 @@ def _value(element: _Open) -> Value:
     text = "".join(element.text)
     if not element.parts:
         return text
-    return {**element.parts, "#text": text} if text.strip() else element.parts
+    is_leaf = all(name.startswith("@") for name in element.parts)
+    return {**element.parts, "#text": text} if text.strip() or (is_leaf and text) else element.parts
 
 
 def _put(parts: dict[str, Value], name: str, value: Value) -> None:

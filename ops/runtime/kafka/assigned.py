@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from ops.runtime.kafka.connection import QUIET, Connection, Partition, to_event, unavailable
 from ops.runtime.kafka.consumer import PASSING
 from ops.runtime.kafka.reader import take_batch
-from ops.runtime.kafka.topics import consumer_partitions, is_mock
+from ops.runtime.kafka.topics import TIMEOUT_SECONDS, consumer_partitions, consumer_watermarks, is_mock
 from ops.runtime.messages import Event
 
 
@@ -15,24 +15,47 @@ class AssignedConsumer:
     """A reader of its own partitions. An offset that the log does not hold (any more) goes on at the first it holds."""
 
     def __init__(self, connection: Connection) -> None:
-        self._consumer = Consumer(
-            {
-                **QUIET,
-                **connection,
-                "group.id": "mca-assigned",
-                "enable.auto.commit": False,
-                "enable.auto.offset.store": False,
-                "auto.offset.reset": "earliest",
-                "isolation.level": "read_committed",
-                "queued.max.messages.kbytes": 16_384,
-                # The mock broker does not wake a waiting fetch when data arrive; a real one does.
-                "fetch.wait.max.ms": 2 if is_mock(connection) else 500,
-            }
-        )
+        try:
+            self._consumer = Consumer(
+                {
+                    **QUIET,
+                    **connection,
+                    "group.id": "mca-assigned",
+                    "enable.auto.commit": False,
+                    "enable.auto.offset.store": False,
+                    "auto.offset.reset": "earliest",
+                    "isolation.level": "read_committed",
+                    "queued.max.messages.kbytes": 16_384,
+                    # The mock broker does not wake a waiting fetch when data arrive; a real one does.
+                    "fetch.wait.max.ms": 2 if is_mock(connection) else 500,
+                }
+            )
+        except KafkaException as error:
+            raise unavailable("reading its connection settings", error.args[0]) from None
 
     def partitions(self, topics: Iterable[str]) -> list[Partition]:
         """Every partition of the topics that are there; SourceUnavailable if Kafka does not answer."""
         return consumer_partitions(self._consumer, topics)
+
+    def watermarks(self, partitions: Iterable[Partition]) -> dict[Partition, tuple[int, int]]:
+        """First offset held and next offset to be written; SourceUnavailable if Kafka does not answer."""
+        return consumer_watermarks(self._consumer, partitions)
+
+    def offsets_at(self, partitions: Iterable[Partition], timestamp_ms: int) -> dict[Partition, int]:
+        """The first offset whose message is not older than the time, else the next to be written.
+
+        SourceUnavailable if Kafka does not answer.
+        """
+        asked = [TopicPartition(*place, timestamp_ms) for place in partitions]
+        try:
+            found = self._consumer.offsets_for_times(asked, timeout=TIMEOUT_SECONDS)
+        except KafkaException as error:
+            raise unavailable("looking for a time", error.args[0]) from None
+        ends = self.watermarks((place.topic, place.partition) for place in found if place.offset < 0)
+        return {
+            (place.topic, place.partition): place.offset if place.offset >= 0 else ends[place.topic, place.partition][1]
+            for place in found
+        }
 
     def add(self, starts: Mapping[Partition, int]) -> None:
         """Reads these partitions too, each from its offset."""

@@ -68,5 +68,5 @@ def wait_for_files(hub: Hub, expected: int) -> None:
 
 def _sum(line: str) -> dict[str, int]:
     counts: dict[str, dict[str, int]] = json.loads(line)
-    names = {name for each in counts.values() for name in each}
+    names = {name for each in counts.values() for name, count in each.items() if isinstance(count, int)}
     return {name: sum(each.get(name, 0) for each in counts.values()) for name in names}

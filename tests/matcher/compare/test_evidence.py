@@ -279,3 +279,29 @@ def test_the_strongest_shared_token_gives_the_reason() -> None:
     assert reason(compare_tokens(one, profile(everything))) == "TOKEN_IDENTIFIER"
     assert reason(compare_tokens(one, profile(recruiter_only))) == "TOKEN_RECRUITER"
     assert compare_tokens(one, profile(found())) is None
+
+
+def known_of_recruiter(report: ChildReport, *tokens: bytes) -> ChildReport:
+    """Return the report with keyed tokens that connectors make of what is known of a recruiter."""
+    return report.model_copy(update={"trafficking": Trafficking(recruiter_tokens=tokens)})
+
+
+@pytest.mark.parametrize("letter", [b"V", b"L"])
+def test_a_shared_vehicle_or_place_is_no_evidence(letter: bytes) -> None:
+    """One van and one house see many children: they link cases and say nothing of who a child is."""
+    token = letter + b"t" * 16
+    one, other = profile(known_of_recruiter(missing(), token)), profile(known_of_recruiter(found(), token))
+
+    assert set(one.token_links) & set(other.token_links)
+    assert compare_tokens(one, other) is None
+
+
+def test_a_recruiters_phone_never_counts_as_a_familys() -> None:
+    """Told of a recruiter on both sides it is the recruiter; told as a family's on one side, it is only a link."""
+    phone = b"P" + b"t" * 16
+    taken, rescued = profile(known_of_recruiter(missing(), phone)), profile(known_of_recruiter(found(), phone))
+    family = profile(found(relatives=(Relative(relation="FATHER", phone_token=phone),)))
+
+    assert reason(compare_tokens(taken, rescued)) == "TOKEN_RECRUITER"
+    assert compare_tokens(taken, family) is None
+    assert set(taken.token_links) & set(family.token_links)
