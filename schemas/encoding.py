@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ops.runtime.errors import RecordRejected
 from schemas.avsc import Part, Schema
@@ -17,8 +17,7 @@ SEALED = "sealed"  # the last field of a wire schema; its value is made of the o
 TAKEN_IN = "ingested_at"  # of all fields of a report the only one that says nothing of the child or the source
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a record says, in Avro bytes: its clear fields in three pieces, and its T2 to T4 fields."""
 
     record: Record

@@ -7,7 +7,7 @@ import unicodedata
 from schemas.records import ChildReport, Name, Place, Relative, ToldDate
 from schemas.values.places import resolve
 from schemas.values.scripts import script_of
-from schemas.values.told_dates import interval_of
+from schemas.values.told_dates import told_date_of
 
 
 def normalise(report: ChildReport) -> ChildReport:
@@ -43,13 +43,12 @@ def clean_relative(relative: Relative) -> Relative:
 
 
 def clean_birth(report: ChildReport) -> ToldDate | None:
-    """Return the date of birth with the interval of days it may mean; an interval the source gave stays."""
+    """Return the date of birth with the calendar its text names and the days it may mean; days the source gave stay."""
     told = report.birth
-    if told is None or told.earliest is not None or told.latest is not None:
+    if told is None or told.text is None or told.earliest is not None or told.latest is not None:
         return told
     as_of = report.reported_at.date() if report.reported_at is not None else None
-    earliest, latest = interval_of(told, as_of)
-    return told.model_copy(update={"earliest": earliest, "latest": latest})
+    return told_date_of(told.text, told.calendar, as_of)
 
 
 def clean_place(place: Place | None) -> Place | None:

@@ -1,16 +1,14 @@
 """One child of a D.Net export to a report."""
 
+from datetime import date
+
 from connectors.sdk import parts
 from connectors.sdk.fields import Fields
-from schemas.records import ChildReport, codes
-from schemas.values.descriptions import describe
+from schemas.records import ChildReport, ToldDate, codes
+from schemas.values.descriptions import Description, describe
 from schemas.values.marks import marks_of
-from schemas.values.words import fold
 
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
-# BCP 47 tags and ISO 3166-1 codes of the words the form offers.
-LANGUAGES = {"বাংলা": "bn", "হিন্দি": "hi", "উর্দু": "ur", "নেপালি": "ne", "অসমীয়া": "as", "ইংরেজি": "en"}
-COUNTRIES = {"বাংলাদেশ": "BD", "ভারত": "IN", "নেপাল": "NP", "মিয়ানমার": "MM"}
 
 
 def to_report(fields: Fields) -> ChildReport:
@@ -24,9 +22,9 @@ def to_report(fields: Fields) -> ChildReport:
         {
             **parts.envelope(fields, identity, status, reported_at, changed_at),
             "consent": parts.consent("BEST_INTERESTS", SCOPES, "probation officer", _restriction(fields)),
-            "sex": child.code("sex", "Sex", "sex"),
+            "sex": parts.clean_sex(child.text("sex", "sex"), child),
             "age": parts.clean_age(child.text("age", "age"), parts.local_day(reported_at, fields), fields),
-            "birth": _birth(child),
+            "birth": _birth(child, parts.local_day(reported_at, fields)),
             **_person(child),
             **_looks(child),
             "event_at": parts.clean_event_at(found.text("date", "event_at"), _calendar(found), reported_at, fields),
@@ -48,8 +46,7 @@ def to_report(fields: Fields) -> ChildReport:
 
 def _person(child: Fields) -> dict[str, object]:
     home = child.section("home", "home_place")
-    nationality = _known(COUNTRIES, child, "nationality", "nationalities")
-    language = _known(LANGUAGES, child, "language", "languages")
+    nationality = parts.clean_country(child.text("nationality", "nationalities"), child)
     wish = child.code("wants_family_traced", "TracingWish", "child_wishes")
     return {
         "names": parts.names((child.text("name", "names"), "CLAIMED"), (child.text("nickname", "names"), "NICKNAME")),
@@ -57,10 +54,10 @@ def _person(child: Fields) -> dict[str, object]:
             ("FATHER", child.text("father", "relatives")), ("MOTHER", child.text("mother", "relatives"))
         ),
         "nationalities": () if nationality is None else ({"country": nationality, "status": "CLAIMED"},),
-        "languages": () if language is None else (language,),
+        "languages": parts.clean_language(child.text("language", "languages"), child),
         "dialect": child.text("dialect", "dialect"),
         "home_place": parts.clean_place(
-            _known(COUNTRIES, home, "country", "home_place"),
+            parts.clean_country(home.text("country", "home_place"), home, "home_place"),
             (home.text("state", "home_place"), home.text("district", "home_place")),
             home.text("village", "home_place"),
             home.text("landmark", "home_place"),
@@ -70,7 +67,7 @@ def _person(child: Fields) -> dict[str, object]:
 
 
 def _looks(child: Fields) -> dict[str, object]:
-    looks = describe(child.text("appearance", "marks") or "")
+    looks = _described(child, "appearance")
     marks = child.text("marks", "marks")
     return {
         "height_cm": parts.clean_height(child.text("height", "height_cm"), child) or looks.height_cm,
@@ -83,6 +80,15 @@ def _looks(child: Fields) -> dict[str, object]:
         "disabilities": child.codes("disability", "DisabilityCode", "disabilities"),
         "medical": child.text("medical", "medical"),
     }
+
+
+def _described(child: Fields, name: str) -> Description:
+    """Return what is understood of a description; an issue when it is nothing at all."""
+    text = child.text(name, "build")
+    found = describe(text or "")
+    if text is not None and found == Description():
+        child.note("build")
+    return found
 
 
 def _case(fields: Fields, found: Fields) -> dict[str, object]:
@@ -117,24 +123,15 @@ def _care(care: Fields) -> dict[str, object]:
     }
 
 
-def _birth(child: Fields) -> dict[str, object] | None:
+def _birth(child: Fields, as_of: date | None) -> ToldDate | None:
     birth = child.section("birth", "birth")
-    text = birth.text("text", "birth")
-    return None if text is None else {"text": text, "calendar": _calendar(birth)}
+    return parts.clean_told_date(birth.text("text", "birth"), _calendar(birth), as_of, birth)
 
 
 def _calendar(dated: Fields) -> codes.Calendar:
     """Return the calendar a date was told in; Bangla when the export does not say, as its form asks for it."""
     told = dated.code("calendar", "Calendar", "birth")
     return "GREGORIAN" if told == "GREGORIAN" else "BANGLA"
-
-
-def _known(words: dict[str, str], fields: Fields, name: str, field: str) -> str | None:
-    word = fields.text(name, field)
-    found = None if word is None else {fold(known): code for known, code in words.items()}.get(fold(word))
-    if word is not None and found is None:
-        fields.note(field)
-    return found
 
 
 def _restriction(fields: Fields) -> tuple[str, ...] | None:

@@ -142,7 +142,10 @@ def _care(fields: Fields, references: tuple[OfficialRef, ...], *, in_care: bool)
 
     A child on the street is in nobody's care: there the organisation is who met it.
     """
-    organisation, kind = fields.text("organisation", "custodian"), fields.code("care_kind", "CustodianKind", "custodian")
+    organisation, kind = (
+        fields.text("organisation", "custodian"),
+        fields.code("care_kind", "CustodianKind", "custodian"),
+    )
     areas = fields.text("care_state", "care_place"), fields.text("care_district", "care_place")
     status = fields.code("verification", "VerificationStatus", "verification")
     committee = next((each.office for each in references if each.kind == "CWC_ORDER"), None)

@@ -16,7 +16,7 @@ def to_report(fields: Fields) -> ChildReport:
     own_id, kind = parts.record_id(fields, "tc_id"), parts.kind(fields, "category")
     reported_at = parts.instant(fields, "reported_on", "reported_at")
     changed_at = parts.instant(fields, "updated_at", "record_version")
-    looks = describe(fields.text("physical_description", "marks") or "")
+    looks = _described(fields, "physical_description")
     marks = fields.text("identification_marks", "marks")
     # Religion and caste are in the export; the standard does not carry them.
     fields.pass_over("religion", "caste", "serial_no")
@@ -34,7 +34,7 @@ def to_report(fields: Fields) -> ChildReport:
             "marks": (*(marks_of(marks) if marks is not None else ()), *looks.marks),
             "clothing": fields.text("clothing", "clothing"),
             "belongings": fields.text("belongings", "belongings"),
-            **_people(fields),
+            **_people(fields, kind),
             "home_place": _place(fields, "address", "home_place", "village"),
             **_event(fields, kind, reported_at),
             **_looks(looks, fields),
@@ -44,13 +44,15 @@ def to_report(fields: Fields) -> ChildReport:
     )
 
 
-def _people(fields: Fields) -> dict[str, object]:
+def _people(fields: Fields, kind: str) -> dict[str, object]:
     nationality = parts.clean_country(fields.text("nationality", "nationalities"), fields)
     wish = fields.code("child_wants_family", "TracingWish", "child_wishes")
+    # A found child's name is what the child says: weak evidence.
+    told: codes.NameKind = "LEGAL" if kind == "MISSING" else "CLAIMED"
     return {
         "names": parts.names(
-            (fields.text("child_name", "names"), "LEGAL"),
-            (fields.text("child_name_local", "names"), "LEGAL"),
+            (fields.text("child_name", "names"), told),
+            (fields.text("child_name_local", "names"), told),
             (fields.text("alias", "names"), "NICKNAME"),
         ),
         "relatives": parts.relatives(
@@ -84,6 +86,15 @@ def _told_event(fields: Fields, prefix: str, reported_at: datetime | None) -> di
     }
 
 
+def _described(fields: Fields, name: str) -> Description:
+    """Return what is understood of a description; an issue when it is nothing at all."""
+    text = fields.text(name, "build")
+    found = describe(text or "")
+    if text is not None and found == Description():
+        fields.note("build")
+    return found
+
+
 def _looks(looks: Description, fields: Fields) -> dict[str, object]:
     return {
         "height_cm": parts.clean_height(fields.text("height", "height_cm"), fields) or looks.height_cm,
@@ -113,7 +124,9 @@ def _case(fields: Fields, kind: str) -> dict[str, object]:
             ),
         ),
         "circumstance": None if words is None else {"code": code, "text": words},
-        "verification": None if status is None else {"status": status, "by": verifier if status == "VERIFIED" else None},
+        "verification": None
+        if status is None
+        else {"status": status, "by": verifier if status == "VERIFIED" else None},
         "reporter": None if reporter is None else {"kind": reporter},
         "risk": None if risk is None else {"level": risk},
         "photos": () if photo is None else ({"ref": photo},),

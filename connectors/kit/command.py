@@ -24,6 +24,7 @@ from connectors.sdk.convert import Origin
 from connectors.sdk.convert import convert as convert_payload
 from connectors.sdk.counts import Counts
 from connectors.sdk.run import run as run_works
+from connectors.sdk.run import spare_collector
 from connectors.working import served_countries, working
 from ops.runtime.clock import clock_of
 from ops.runtime.errors import HubMisconfigured, SourceUnavailable
@@ -159,6 +160,7 @@ def run(names: tuple[str, ...], connectors_dir: Path, *, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with working(settings, connectors) as works:
+        spare_collector()
         counts = run_works(works, stop, once=once)
     print_counts(counts)
     if any(each.faults for each in counts.values()):

@@ -27,6 +27,8 @@ def person_of(report: ChildReport) -> dict[str, str]:
     }
     if report.status != "WITHDRAWN":
         told |= _content(report)
+    elif told["expiry_date"] is None:
+        told["expiry_date"] = told["entry_date"]  # without it a placeholder is none
     return {name: text for name, text in told.items() if text}
 
 
@@ -51,7 +53,7 @@ def told_again(report: ChildReport) -> tuple[Version | None, dict[str, str], lis
     try:
         content = json.loads(kept.text)
         rest, notes = _texts(content.get("person") or {}), [_texts(note) for note in content.get("notes") or []]
-    except (ValueError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise RecordRejected("BAD_EXTENSION", "extensions", "take the record in again from its source") from None
     person = {name: text for name, text in {**back, **rest}.items() if text is not None}
     if report.status == "WITHDRAWN":

@@ -40,7 +40,8 @@ def to_report(fields: Fields) -> ChildReport:
     fields.pass_over("source")  # said already which source the fields have
     latest_first = sorted(notes, key=_age, reverse=True)
     is_note = "person_record_id" not in told
-    if not is_note and told_record_id(record_id) != told["person_record_id"]:
+    told_id = told.get("person_record_id") or next((note.get("note_record_id") for note in notes), None)
+    if told_id is not None and told_record_id(record_id) != told_id:
         fields.note("record_id")
     kind, status = _kind_and_status(latest_first, is_note=is_note, withdrawn=withdrawn)
     reported_at = _date(told.get("source_date") or (latest_first[0].get("source_date") if is_note and notes else None),

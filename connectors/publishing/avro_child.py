@@ -19,7 +19,7 @@ from schemas.published import codec_of
 from schemas.records import ChildReport
 
 MEMORY_BYTES = 512 * 1024**2
-"""Over what the child has after it loaded the schemas; the worst message of 256 KiB took 40 MB."""
+"""Over what the child has after it loaded the schemas; the worst message of 256 KiB took 26 MB."""
 ANSWER_SECONDS = 20.0
 START_SECONDS = 30.0
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from connectors.sdk.limits import MAX_FIELD_CHARS, MAX_ROW_CHARS
 
 MAX_BODY_BYTES = 8 * 1024**2
-"""Of one request; a batch of 1,000 reports with every field filled has about 5 MB."""
+"""Of one request; a batch of 1,000 reports with every field filled has about 6.5 MB."""
 MAX_RECORDS = 1000
 MAX_RECORD_BYTES = MAX_ROW_CHARS
 MAX_TEXT_CHARS = MAX_FIELD_CHARS

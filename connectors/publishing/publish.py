@@ -136,6 +136,7 @@ def add_report(
     batch.outputs.append(_written(publisher, report, key, now))
     batch.receipts.append(receipt_of(each, "written"))
     batch.counts.reports += 1
+    batch.counts.records += 1
     batch.counts.left_over += each.ignored_fields
     batch.counts.not_understood.update(report.issues)
     if earlier is None or earlier.record_version <= latest.record_version:

@@ -19,19 +19,19 @@ class Buckets:
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str, amount: float) -> float:
-        """Take from a bucket that has anything and return 0; else take nothing and return the seconds to wait.
+        """Take from a bucket that has at least 1 and return 0; else take nothing and return the seconds to wait.
 
         The last one may overdraw it, so that an amount larger than the bucket is possible, and paid for afterwards.
         """
         with self._lock:
             level = self._level(name)
-            if level <= 0:
+            if level < 1:
                 return (1 - level) / self._rate.per_second
             self._keep(name, level - amount)
             return 0.0
 
     def empty_for(self, name: str) -> float:
-        """Return for how many seconds the bucket stays empty, 0 when it has anything; take nothing."""
+        """Return for how many seconds the bucket stays empty, 0 when it has at least 1; take nothing."""
         with self._lock:
             level = self._level(name)
             return 0.0 if level >= 1 else (1 - level) / self._rate.per_second

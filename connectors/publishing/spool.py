@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from connectors.publishing.json_bodies import parse_json
 from connectors.publishing.problems import Problem, wait
 from connectors.sdk.connector import Connector, Reply
 from connectors.sdk.fields import Fields
@@ -26,6 +27,7 @@ ENDINGS = {
     "message/rfc822": "eml",
 }
 FULL_SECONDS = 60
+ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 MOST_REPLY_CHARS = 2000
 log = log_of(__name__)
 
@@ -59,19 +61,36 @@ def spool(hook: Hook, body: bytes, media_type: str, now: datetime, most_files: i
         raise Problem("unsupported-media-type", headers={"Accept": ", ".join(hook.media_types())})
     hook.inbox.mkdir(parents=True, exist_ok=True)
     _make_room(hook, most_files)
+    body, ending = _layout(hook, body, ENDINGS[media_type])
     # In the order of arrival; the random part keeps two processes apart.
-    name = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(8)}.{ENDINGS[media_type]}"
+    name = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(8)}.{ending}"
     temporary = hook.inbox / f".{name}.tmp"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    # 1 the bytes, 2 the name, 3 the folder that holds the name
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    path = temporary.rename(hook.inbox / name)
-    _sync_folder(hook.inbox)
+    try:
+        # 1 the bytes, 2 the name, 3 the folder that holds the name
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        path = temporary.rename(hook.inbox / name)
+        _sync_folder(hook.inbox)
+    finally:
+        temporary.unlink(missing_ok=True)
     PUBLISH_SPOOLED.labels(hook.connector.name).inc()
     return None if hook.reply is None else _answer(hook, hook.reply, path)
+
+
+def _layout(hook: Hook, body: bytes, ending: str) -> tuple[bytes, str]:
+    """Return how a message is stored: a JSON object that is one record as a JSON line, anything else as it came."""
+    folder = hook.connector.description.folder
+    if ending != "json" or "jsonl" not in folder.formats:
+        return body, ending
+    try:
+        value = parse_json(body)
+    except Problem:
+        return body, ending  # the connector makes a rejection of it, which somebody owns
+    alone = isinstance(value, dict) and folder.records_at not in value
+    return (body.translate(ONE_LINE) + b"\n", "jsonl") if alone else (body, ending)
 
 
 def _make_room(hook: Hook, most_files: int) -> None:

@@ -1,6 +1,7 @@
 """Parts of a referral that mappings put together alike: services by their words, and ids of other records."""
 
 import re
+import uuid
 
 from connectors.sdk.fields import Fields
 from ops.runtime.errors import RecordRejected
@@ -88,5 +89,16 @@ def known_id(text: str | None, fields: Fields, field: str) -> str | None:
     try:
         return record_id_of(source, local)
     except RecordRejected:
+        fields.note(field)
+        return None
+
+
+def case_of(text: str | None, fields: Fields, field: str = "case_id") -> str | None:
+    """Return the id of a case of the hub (a UUID) that a text holds; null and an issue when it is none."""
+    if text is None:
+        return None
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
         fields.note(field)
         return None

@@ -14,7 +14,7 @@ from schemas.values.marks import marks_of
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
 CALENDARS: dict[str, codes.Calendar] = {
     name: name for name in ("GREGORIAN", "BIKRAM_SAMBAT", "BANGLA", "THAI_BUDDHIST")
-}  # type: ignore[misc]
+}
 DAYS = re.compile(r"(\d{1,5})(?:\s*days?)?", re.IGNORECASE)
 MOST_DAYS = 6570
 """Eighteen years: nobody stays longer as a child."""
@@ -162,7 +162,8 @@ def _referrals(fields: Fields, report: ChildReport) -> tuple[Referral, ...]:
             record_id=report.record_id,
             service=service,
             status="PROPOSED",
-            from_organisation=report.custodian.organisation if report.custodian is not None else None,
+            # The home itself is not named: a referral's organisations travel in clear, and the child lives there.
+            from_organisation=report.source_id,
             to_organisation=to_organisation,
             to_country=to_country,
             at=report.reported_at,

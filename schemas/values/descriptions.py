@@ -103,7 +103,7 @@ def describe(text: str) -> Description:
     for clause in clauses_of(text):
         for topic in _topics_of(clause):
             found.setdefault(topic, clause)
-    height = find_height(found.get("height", "")) or find_height(text)
+    height = _height_of_clause(found.get("height", "")) or find_height(text)
     return Description(
         build=build_of(found.get("build", "")),
         complexion=complexion_of(found.get("complexion", "")),
@@ -117,6 +117,11 @@ def describe(text: str) -> Description:
 @lru_cache(REMEMBERED)
 def _topics_of(clause: str) -> frozenset[Topic]:
     return frozenset(TOPICS.all_in(clause) or _untitled(clause))
+
+
+@lru_cache(REMEMBERED)
+def _height_of_clause(clause: str) -> MeasureRange | None:
+    return find_height(clause)
 
 
 def _untitled(clause: str) -> set[Topic]:

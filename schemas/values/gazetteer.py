@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from schemas.values.digits import to_ascii_digits
+
 FILE = Path(__file__).parent / "gazetteer.tsv"
 DISTRICT = 2
 MOST_REMEMBERED = 8192  # names looked up: a source tells the same few hundred again and again
@@ -85,7 +87,7 @@ def areas() -> tuple[Area, ...]:
 
 def folded_name(name: str) -> str:
     """Return a name in the form in which spellings are compared."""
-    text = unicodedata.normalize("NFC", name).casefold()
+    text = to_ascii_digits(unicodedata.normalize("NFC", name)).casefold()
     text = NOT_KEPT.sub("", KIND_WORDS.sub(" ", text)) or NOT_KEPT.sub("", text)
     latin = "".join(part for part in unicodedata.normalize("NFKD", text) if not "\u0300" <= part <= "\u036f")
     return re.sub(r"([a-z])\1", r"\1", latin.translate(SAME_LETTERS))

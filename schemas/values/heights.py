@@ -18,6 +18,7 @@ SHORTEST_CM, TALLEST_CM = 30.0, 250.0
 ABOUT_CM = 5.0  # "about 120 cm" is read as 115 to 125
 
 Reader: TypeAlias = Callable[[re.Match[str]], tuple[float, float] | None]
+Forms: TypeAlias = tuple[tuple[re.Pattern[str], Reader], ...]
 
 DECIMAL = r"\d{1,3}(?:\.\d{1,2})?"
 START = r"(?<![\d.])"
@@ -40,6 +41,7 @@ HAS_DIGIT = re.compile(r"\d")
 FOOT = re.compile(rf"(?<![a-z])(?:{FEET})")
 HALF = re.compile(r"\s?½")
 BARE = re.compile(rf"({DECIMAL})(?:{TO}({DECIMAL}))?")
+BARE_METRES = re.compile(r"(1\.\d{2})")
 BARE_FEET = re.compile(r"([2-7])[.,](\d{1,2})")
 ABOUT_WORDS = re.compile(rf"(?<![^\W\d_])(?:{ABOUT}|~)(?![a-z])")
 
@@ -49,7 +51,7 @@ def height_of(text: str) -> MeasureRange | None:
 
     A measure has both ends equal. "4 feet" was told to the foot and spans half a foot each way; "4.2 feet" may be a
     decimal or 4 feet 2 inches and spans both; "about" widens a measure by 5 cm each way. A bare number counts as
-    centimetres, a bare "4.6" as feet: no other unit gives a person's height.
+    centimetres, a bare "4.6" as feet and a bare "1.35" as metres: no other unit gives a person's height.
     """
     folded = HALF.sub(".5", fold(to_ascii_digits(text[:MAX_VALUE_CHARS])))
     span = height_in(folded)
@@ -73,7 +75,7 @@ def height_in(folded: str) -> tuple[float, float] | None:
     return None
 
 
-def _forms_for(folded: str) -> tuple[tuple[re.Pattern[str], Reader], ...]:
+def _forms_for(folded: str) -> Forms:
     """Return the forms that may match: without a digit only numbers in words, and those only of feet."""
     if HAS_DIGIT.search(folded):
         return FORMS
@@ -81,10 +83,9 @@ def _forms_for(folded: str) -> tuple[tuple[re.Pattern[str], Reader], ...]:
 
 
 def _bare(plain: str) -> tuple[float, float] | None:
-    if found := BARE_FEET.fullmatch(plain):
-        return _feet_point(found)
-    if found := BARE.fullmatch(plain):
-        return float(found[1]), float(found[2] or found[1])
+    for pattern, read in ALONE_FORMS:
+        if found := pattern.fullmatch(plain):
+            return read(found)
     return None
 
 
@@ -127,7 +128,7 @@ def _metre_centimetres(found: re.Match[str]) -> tuple[float, float]:
 
 
 # The most telling form first: "4 feet 2 inches" is not "4 feet".
-FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+FORMS: Forms = (
     (CENTIMETRE_FORM, _centimetres),
     (FEET_INCHES, _feet_inches),
     (FEET_BARE, _feet_inches),
@@ -135,10 +136,16 @@ FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (FEET_RANGE, _feet_range),
     (FEET_ONLY, _feet),
     (METRE_POINT, _metres),
+)
+# Only where a field holds nothing but a height: in a free text "12 in" may be followed by a colour.
+ALONE_FORMS: Forms = (
     (METRE_CENTIMETRES, _metre_centimetres),
     (INCHES_ONLY, _inches),
+    (BARE_METRES, _metres),
+    (BARE_FEET, _feet_point),
+    (BARE, _centimetres),
 )
-WORDED_FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+WORDED_FORMS: Forms = (
     (FEET_INCHES, _feet_inches),
     (FEET_RANGE, _feet_range),
     (FEET_ONLY, _feet),

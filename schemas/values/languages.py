@@ -7,11 +7,12 @@ import pycountry
 
 from schemas.values import MAX_VALUE_CHARS
 from schemas.values.word_tables import words_of
-from schemas.values.words import fold, whole_words
+from schemas.values.words import NOT_AFTER_LETTER, NOT_BEFORE_LETTER, fold, whole_words
 
 MOST_LANGUAGES = 20
 BETWEEN = re.compile(
-    r"[,;/|+&•、，।၊။\n]|(?<!\w)(?:and|or|also|with|এবং|ও|আর|और|तथा|एवं|र|اور|và)(?!\w)|နှင့်|และ|និង|ແລະ|和|及|与"
+    rf"[,;/|+&•、，।၊။\n]|{NOT_AFTER_LETTER}(?:and|or|also|with|এবং|ও|আর|और|तथा|एवं|र|اور|và){NOT_BEFORE_LETTER}"
+    r"|နှင့်|และ|និង|ແລະ|和|及|与"
 )
 IN_BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 # "Bangla language", "भाषा", "ภาษา", "tiếng": words that say it is a language.

@@ -56,20 +56,8 @@ NUMBERED = (
 )
 
 
-def interval_of(told: ToldDate, as_of: date | None = None) -> tuple[date | None, date | None]:
-    """Return first and last day a told date may mean; both null when it is not understood.
-
-    `told.text` is read; a date without text keeps its own bounds. Numbers are day, month, year, as the countries of
-    the region write; a day or month out of range is not turned around but unknown. `as_of` is the day of telling: it
-    is needed for "five days ago" and for years of two digits.
-    """
-    if told.text is None:
-        return told.earliest, told.latest
-    return interval_of_text(told.text, told.calendar, as_of)
-
-
 def told_date_of(text: str, calendar: codes.Calendar = "GREGORIAN", as_of: date | None = None) -> ToldDate:
-    """Return the text as a told date: the calendar it was told in and the days it may mean, as `interval_of`.
+    """Return the text as a told date: the calendar it was told in and the days it may mean.
 
     `calendar` is the one that was asked for; an era, a month's name or a year that only the Thai calendar has in the
     text overrules it.
@@ -82,7 +70,11 @@ def told_date_of(text: str, calendar: codes.Calendar = "GREGORIAN", as_of: date 
 def interval_of_text(
     text: str, calendar: codes.Calendar = "GREGORIAN", as_of: date | None = None
 ) -> tuple[date | None, date | None]:
-    """Return first and last day a text in a calendar may mean, as `interval_of`."""
+    """Return first and last day a text in a calendar may mean; both null when it is not understood.
+
+    Numbers are day, month, year, as the countries of the region write; a day or month out of range is not turned around
+    but unknown. `as_of` is the day of telling: it is needed for "five days ago" and for years of two digits.
+    """
     return _read(text, calendar, as_of)[1] or UNKNOWN
 
 

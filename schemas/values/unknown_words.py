@@ -8,11 +8,11 @@ from schemas.values.words import fold
 
 
 def says_unknown(text: str) -> bool:
-    """Return whether a whole text only says that a name is not known ("Unknown", "N/A", "अज्ञात").
+    """Return whether a whole text only says that a name is not known ("Unknown", "N/A", "अज्ञात", "???").
 
     As a name it would make all children without one look alike.
     """
-    return len(text) <= MAX_VALUE_CHARS and fold(text) in _words()
+    return len(text) <= MAX_VALUE_CHARS and (fold(text) in _words() or not any(map(str.isalnum, text)))
 
 
 @cache

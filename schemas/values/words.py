@@ -26,6 +26,7 @@ ODD = re.compile(f"[{''.join(map(chr, AS_SEEN))}\u0e4d\u0ecd]")
 # The vowel sign am of Thai and Lao typed as its two halves, with or without a tone mark between them.
 AM_HALVES = (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"))
 AM_WHOLES = ("\\1\u0e33", "\\1\u0eb3")
+CLAUSE_END = re.compile(r"[,;।॥|\n\r]|\.(?=\s|$)")
 
 
 class WordList(Generic[Code]):
@@ -88,7 +89,7 @@ def whole_words(words: Iterable[str]) -> re.Pattern[str]:
 
 def clauses_of(text: str) -> list[str]:
     """Return the parts of a free text between commas, stops and line ends, each stripped, empty ones left out."""
-    return [part for raw in re.split(r"[,;।॥|\n\r]|\.(?=\s|$)", text[:MAX_TEXT_CHARS]) if (part := raw.strip())]
+    return [part for raw in CLAUSE_END.split(text[:MAX_TEXT_CHARS]) if (part := raw.strip())]
 
 
 def _pattern(word: str) -> str:

@@ -172,8 +172,7 @@ def test_a_kill_between_sending_and_noting_is_harmless(
         child.send_signal(signal.SIGKILL)
         waiting.join(30)
     with process(environ, tmp_path / "second.log") as (_, url):
-        for _ in range(2):
-            answers.append(httpx.post(f"{url}/v1/reports", content=body, headers=headers, timeout=60))
+        answers += [httpx.post(f"{url}/v1/reports", content=body, headers=headers, timeout=60) for _ in range(2)]
 
     assert [answer.json()["receipts"][0]["status"] for answer in answers] == ["written", "unchanged"]
     sent = on_topic(kafka_broker, source)

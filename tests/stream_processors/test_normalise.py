@@ -46,6 +46,15 @@ def test_a_told_birth_gets_the_days_it_may_mean() -> None:
     assert report.birth == ToldDate(text="12/05/2014", earliest=date(2014, 5, 12), latest=date(2014, 5, 12))
 
 
+def test_a_birth_is_in_the_calendar_its_text_names() -> None:
+    """An era in the text says the calendar, whatever the form asks for."""
+    report = normalise(a_child(birth=ToldDate(text="১৫ই বৈশাখ, ১৪২০ বঙ্গাব্দ")))
+
+    assert report.birth == ToldDate(
+        text="১৫ই বৈশাখ, ১৪২০ বঙ্গাব্দ", calendar="BANGLA", earliest=date(2013, 4, 28), latest=date(2013, 4, 28)
+    )
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -49,36 +49,41 @@ class _Rows:
         self._separator = separator
         self._again: deque[Line] = deque()
         self._taken: list[Line] = []
+        self._length = 0
+        self._reader = self._new_reader()
 
     def next_row(self) -> _Row | None:
         """Return the next row, or null at the end of the file."""
-        self._taken = []
+        self._taken, self._length = [], 0
         try:
-            cells = next(csv.reader(self._feed(), delimiter=self._separator, strict=True))
+            cells = next(self._reader)
         except StopIteration:
             return None
         except _TooLongError:
             return self._broken("TOO_LARGE")
         except csv.Error:
             return self._broken("MALFORMED_ROW")
-        raw = "".join(line.text for line in self._taken)
+        raw = self._taken[0].text if len(self._taken) == 1 else "".join(line.text for line in self._taken)
         return _Row(cells, raw, "WRONG_ENCODING" if is_damaged(raw) else "")
 
+    def _new_reader(self) -> Iterator[list[str]]:
+        return csv.reader(self._feed(), delimiter=self._separator, strict=True)
+
     def _feed(self) -> Iterator[str]:
-        length = 0
         while True:
             line = self._again.popleft() if self._again else next(self._lines, None)
             if line is None:
                 return
             self._taken.append(line)
-            length += len(line.text)
-            if line.too_long or length > MAX_ROW_CHARS:
+            self._length += len(line.text)
+            if line.too_long or self._length > MAX_ROW_CHARS:
                 raise _TooLongError
             yield line.text
 
     def _broken(self, reason: str) -> _Row:
         first, *rest = self._taken
         self._again.extendleft(reversed(rest))
+        self._reader = self._new_reader()  # an error ends a reader
         return _Row([], first.text, reason)
 
 
@@ -103,7 +108,7 @@ def _payload(number: int, row: _Row, header: list[str]) -> Payload:
         return faulty(number, row.raw, row.reason, DETAILS[row.reason])
     if len(row.cells) != len(header):
         return faulty(number, row.raw, "MALFORMED_ROW", f"the row has {len(row.cells)} cells, not {len(header)}")
-    if any(len(cell) > MAX_FIELD_CHARS for cell in row.cells):
+    if len(row.raw) > MAX_FIELD_CHARS and any(len(cell) > MAX_FIELD_CHARS for cell in row.cells):
         return faulty(number, row.raw, "TOO_LARGE", TOO_LARGE)
     return good(number, dict(zip(header, row.cells, strict=True)), row.raw)
 

@@ -32,7 +32,7 @@ def read_json_lines(path: Path, encoding: str) -> Iterator[Payload]:
     with open_text(path, encoding) as stream:
         number = 0
         for line in lines_of(stream):
-            if line.text.strip():
+            if not line.text.isspace():
                 number += 1
                 yield _payload(number, _Element(line.text, None, "TOO_LARGE") if line.too_long else _parsed(line.text))
 
@@ -126,7 +126,8 @@ def _payload(number: int, element: _Element) -> Payload:
         reason = "WRONG_ENCODING"
     if not reason and not isinstance(element.value, dict):
         reason = "MALFORMED_RECORD"
-    if not reason and _longest(element.value) > MAX_FIELD_CHARS:
+    # No value has more characters than the text it is read from.
+    if not reason and len(element.text) > MAX_FIELD_CHARS and _longest(element.value) > MAX_FIELD_CHARS:
         reason = "TOO_LARGE"
     if reason or not isinstance(element.value, dict):
         return faulty(number, element.text, reason, DETAILS[reason])

@@ -1,10 +1,8 @@
 """Opens a file as text and hands out its lines, none longer than a row may be."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from connectors.sdk.limits import MAX_ROW_CHARS
 from connectors.sdk.transports.encodings import encoding_of, is_wide
@@ -16,12 +14,10 @@ HEAD_BYTES = 4096
 OTHER_FORMATS = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 CONTROLS = frozenset({*range(9), *range(14, 32)})
 BINARY_SHARE = 10
-# Where Python puts bytes that were no UTF-8 (PEP 383), and what it puts for bytes that fit no other encoding.
-DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
+REPLACEMENT = "\ufffd"  # what Python puts for bytes that fit no encoding but UTF-8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One physical line with its end, or the beginning of one that is too long."""
 
     text: str
@@ -45,7 +41,11 @@ def open_text(path: Path, encoding: str) -> TextIO:
 
 def is_damaged(text: str) -> bool:
     """Return whether a text holds bytes that did not fit its encoding."""
-    return not text.isascii() and DAMAGED.search(text) is not None
+    try:
+        text.encode()  # bytes that were no UTF-8 are halves of surrogate pairs (PEP 383), which do not encode
+    except UnicodeEncodeError:
+        return True
+    return REPLACEMENT in text
 
 
 def lines_of(stream: TextIO) -> Iterator[Line]:

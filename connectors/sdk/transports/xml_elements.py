@@ -155,9 +155,9 @@ class _Collector:
         self._check_size()
         if not self._reason:
             parts: dict[str, Value] = {f"@{_local(key)}": value for key, value in attributes.items()}
+            self._open.append(_Open(name, parts))
             if any(len(value) > MAX_FIELD_CHARS for value in attributes.values()):
                 self._drop()
-            self._open.append(_Open(name, parts))
 
     def _text(self, text: str) -> None:
         if not self._record_depth or self._reason:

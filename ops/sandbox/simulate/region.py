@@ -4,8 +4,7 @@ import dataclasses
 from datetime import date
 from random import Random
 
-from ops.sandbox.simulate.child import Child, districts_of, invent_child, spelled
-from ops.sandbox.simulate.dnet import in_bangla
+from ops.sandbox.simulate.child import Child, districts_of, invent_child
 from ops.sandbox.simulate.looks import Language
 from schemas.values.calendars import from_gregorian
 from schemas.values.gazetteer import Area, area_of_code
@@ -14,8 +13,6 @@ DEVANAGARI_DIGITS = str.maketrans("0123456789", "०१२३४५६७८९"
 # Months of Bikram Sambat as Nepal's offices write them.
 MONTHS_NE = ("वैशाख", "जेठ", "असार", "साउन", "भदौ", "असोज", "कात्तिक", "मंसिर", "पुस", "माघ", "फागुन", "चैत")
 FORM_LANGUAGE: dict[str, Language] = {"BD": "bn", "NP": "hi"}
-
-__all__ = ("in_bangla", "in_devanagari", "invent_child_of", "nepali_day", "parent_of", "spelled")
 
 
 def invent_child_of(country: str, chance: Random) -> Child:

@@ -1,5 +1,6 @@
 import unicodedata
 
+import pycountry
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +8,19 @@ from hypothesis import strategies as st
 from schemas.records import AdminArea, Place
 from schemas.values.gazetteer import FILE, area_of_code, areas, find_areas
 from schemas.values.places import resolve
+
+# South, north, west and east of each country, degrees rounded outwards.
+EXTENTS = {
+    "BD": (20, 27, 88, 93),
+    "CN": (18, 54, 73, 135),
+    "IN": (6, 37, 68, 98),
+    "KH": (10, 15, 102, 108),
+    "LA": (13, 23, 100, 108),
+    "MM": (9, 29, 92, 102),
+    "NP": (26, 31, 80, 89),
+    "TH": (5, 21, 97, 106),
+    "VN": (8, 24, 102, 110),
+}
 
 
 def a_place(country: str | None, *admin: tuple[int, str], locality: str | None = None) -> Place:
@@ -31,6 +45,14 @@ def a_place(country: str | None, *admin: tuple[int, str], locality: str | None =
         (a_place("NP", (2, "काठमाडौँ")), {1: "NP-P3", 2: "NP-P3.kathmandu"}),
         (a_place(None, (2, "Murshidabad")), {1: "IN-WB", 2: "IN-WB.murshidabad"}),
         (a_place("BD", locality="Sharsha"), {1: "BD-D", 2: "BD-22"}),
+        (a_place(None, locality="Benapole, Sharsha, Jessore"), {1: "BD-D", 2: "BD-22"}),
+        (a_place("IN", (2, "উত্তর ২৪ পরগনা")), {1: "IN-WB", 2: "IN-WB.north-24-parganas"}),
+        (a_place("NP", locality="Birgunj Metropolitan City"), {1: "NP-P2", 2: "NP-P2.parsa"}),
+        (a_place("TH", (1, "จังหวัดตาก"), (2, "อำเภอแม่สอด")), {1: "TH-63", 2: "TH-63.mae-sot"}),
+        (a_place(None, (2, "Mae Sot")), {1: "TH-63", 2: "TH-63.mae-sot"}),
+        (a_place("LA", (1, "ແຂວງສະຫວັນນະເຂດ"), (2, "ເມືອງສອງຄອນ")), {1: "LA-SV", 2: "LA-SV.songkhone"}),
+        (a_place("MM", (1, "ကရင်ပြည်နယ်"), (2, "မြဝတီ")), {1: "MM-13", 2: "MM-13.myawaddy"}),
+        (a_place("KH", (1, "ខេត្តបន្ទាយមានជ័យ"), (2, "ប៉ោយប៉ែត")), {1: "KH-1", 2: "KH-1.poipet"}),
     ],
 )
 def test_spellings_of_one_place_get_one_code(place: Place, codes: dict[int, str]) -> None:
@@ -40,6 +62,25 @@ def test_spellings_of_one_place_get_one_code(place: Place, codes: dict[int, str]
     assert {area.level: area.code for area in found.admin} == codes
     assert found.lat is not None
     assert found.lon is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        (a_place("VN", (1, "Đồng Nai")), "VN-39"),
+        (a_place("VN", (1, "Tỉnh Dong Nai")), "VN-39"),
+        (a_place("VN", (1, "TP. Hồ Chí Minh")), "VN-SG"),
+        (a_place("CN", (1, "云南省")), "CN-YN"),
+        (a_place("CN", (1, "Guangxi")), "CN-GX"),
+        (a_place("KH", (1, "Siem Reap")), "KH-17"),
+        (a_place("MM", (1, "Arakan")), "MM-16"),
+    ],
+)
+def test_first_levels_have_their_iso_code(place: Place, code: str) -> None:
+    """Provinces of Viet Nam, China, Cambodia and Myanmar are found in their own script and in Latin."""
+    found = resolve(place)
+
+    assert [area.code for area in found.admin] == [code]
 
 
 def test_what_was_told_is_kept() -> None:
@@ -52,7 +93,14 @@ def test_what_was_told_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "place",
-    [a_place("BD", (2, "Nowhere")), a_place("IN", (2, "Jashore")), a_place(None), a_place(None, locality="করিমগঞ্জ")],
+    [
+        a_place("BD", (2, "Nowhere")),
+        a_place("IN", (2, "Jashore")),
+        a_place(None),
+        a_place(None, locality="করিমগঞ্জ"),
+        a_place("LA", (1, "Vientiane")),
+        a_place("LA", (2, "Phonthong")),
+    ],
 )
 def test_what_fits_nothing_or_two_places_is_left_alone(place: Place) -> None:
     """An unknown name, one of another country, and one of two countries stay without code."""
@@ -89,16 +137,16 @@ def test_every_spelling_finds_its_area() -> None:
 
 
 def test_every_area_lies_in_one_of_its_country_and_near_it() -> None:
-    """Parents exist, are of the same country, and centres are within South Asia."""
+    """Parents exist, are of the same country, and centres are where the country lies."""
     for area in areas():
         parent = None if area.parent is None else area_of_code(area.parent)
 
         assert area.level == 1 or (parent is not None and parent.country == area.country)
-        assert area.centre is None or (6 < area.centre[0] < 37 and 68 < area.centre[1] < 98)
+        assert area.centre is None or _inside(area.centre, EXTENTS[area.country])
 
 
 @settings(deadline=None)
-@given(st.sampled_from(["IN", "BD", "NP", "XX", None]), st.text(max_size=300), st.text(max_size=300))
+@given(st.sampled_from(["IN", "BD", "NP", "TH", "LA", "XX", None]), st.text(max_size=300), st.text(max_size=300))
 def test_any_place_resolves_without_losing_anything(country: str | None, name: str, locality: str) -> None:
     """No text raises, and nothing told is changed."""
     place = a_place(country, (2, name), locality=locality)
@@ -107,6 +155,19 @@ def test_any_place_resolves_without_losing_anything(country: str | None, name: s
 
     assert found.locality == locality
     assert name in {area.name for area in found.admin}
+
+
+def test_codes_are_those_of_iso_or_lie_below_one() -> None:
+    """A code without a point is one of ISO 3166-2; a code with one begins with the code of the area it lies in."""
+    for area in areas():
+        own = area.code.rpartition(".")[0]
+
+        assert own == (area.parent or "") if own else pycountry.subdivisions.get(code=area.code) is not None
+
+
+def _inside(centre: tuple[float, float], extent: tuple[int, int, int, int]) -> bool:
+    south, north, west, east = extent
+    return south < centre[0] < north and west < centre[1] < east
 
 
 def _above(code: str | None) -> tuple[str | None, ...]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.records import ToldDate, codes
-from schemas.values.told_dates import interval_of, interval_of_text
+from schemas.records import codes
+from schemas.values.told_dates import interval_of_text, told_date_of
 
 AS_OF = date(2024, 6, 1)
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
@@ -42,6 +42,25 @@ CALENDARS = st.sampled_from(["GREGORIAN", "BANGLA", "BIKRAM_SAMBAT", "THAI_BUDDH
         ("about 5 years ago", "GREGORIAN", date(2017, 6, 1), date(2021, 6, 1)),
         ("तीन महीने पहले", "GREGORIAN", date(2024, 1, 29), date(2024, 4, 3)),
         ("5/3/21", "GREGORIAN", date(2021, 3, 5), date(2021, 3, 5)),
+        ("15 Mar 21", "GREGORIAN", date(2021, 3, 15), date(2021, 3, 15)),
+        ("2080/1/1", "BIKRAM_SAMBAT", date(2023, 4, 14), date(2023, 4, 14)),
+        ("२०८०।०१।०१", "BIKRAM_SAMBAT", date(2023, 4, 14), date(2023, 4, 14)),
+        ("२०८० साल वैशाख १ गते", "BIKRAM_SAMBAT", date(2023, 4, 14), date(2023, 4, 14)),
+        ("1/1/80", "BIKRAM_SAMBAT", date(2023, 4, 14), date(2023, 4, 14)),
+        ("5 มี.ค. 66", "THAI_BUDDHIST", date(2023, 3, 5), date(2023, 3, 5)),
+        ("วันที่ 5 เดือนมีนาคม พ.ศ. 2566", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("5/3/2566", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("5/3/2023", "THAI_BUDDHIST", date(2023, 3, 5), date(2023, 3, 5)),
+        ("၂၀၂၃ ခုနှစ် မတ်လ ၅ ရက်", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("ថ្ងៃទី៥ ខែមីនា ឆ្នាំ២០២៣", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("ວັນທີ 5 ເດືອນ ມີນາ ປີ 2023", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("ngày 5 tháng 3 năm 2023", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("tháng 3 năm 2023", "GREGORIAN", date(2023, 3, 1), date(2023, 3, 31)),
+        ("2023年3月5日", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("۵ مارچ ۲۰۲۳", "GREGORIAN", date(2023, 3, 5), date(2023, 3, 5)),
+        ("३ दिन अघि", "BIKRAM_SAMBAT", date(2024, 5, 29), date(2024, 5, 29)),
+        ("3 วันที่แล้ว", "THAI_BUDDHIST", date(2024, 5, 29), date(2024, 5, 29)),
+        ("hôm qua", "GREGORIAN", date(2024, 5, 31), date(2024, 5, 31)),
     ],
 )
 def test_a_told_date_spans_what_was_told(text: str, calendar: codes.Calendar, earliest: date, latest: date) -> None:
@@ -65,6 +84,8 @@ def test_a_told_date_spans_what_was_told(text: str, calendar: codes.Calendar, ea
         ("winter 2022", "GREGORIAN"),
         ("", "GREGORIAN"),
         ("2020", "OTHER"),
+        ("ព.ស. ២៥៦៦", "GREGORIAN"),
+        ("80/1/1", "BIKRAM_SAMBAT"),
     ],
 )
 def test_what_is_not_understood_is_unknown(text: str, calendar: codes.Calendar) -> None:
@@ -74,18 +95,30 @@ def test_what_is_not_understood_is_unknown(text: str, calendar: codes.Calendar) 
     assert found == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("১৫ই বৈশাখ, ১৪৩০ বঙ্গাব্দ", "GREGORIAN", "BANGLA"),
+        ("২১ ফেব্রুয়ারি ২০২২", "BANGLA", "GREGORIAN"),
+        ("वि.सं. २०८०/०१/०१", "GREGORIAN", "BIKRAM_SAMBAT"),
+        ("๕ มีนาคม ๒๕๖๖", "GREGORIAN", "THAI_BUDDHIST"),
+        ("ព.ស. ២៥៦៦", "GREGORIAN", "OTHER"),
+        ("12/03/2023", "GREGORIAN", "GREGORIAN"),
+        ("yesterday", "BANGLA", "BANGLA"),
+    ],
+)
+def test_the_text_says_in_which_calendar_it_was_told(text: str, asked: codes.Calendar, told: codes.Calendar) -> None:
+    """An era, a month's name or a year of one calendar only overrules the calendar of the form; the text is kept."""
+    found = told_date_of(text, asked, AS_OF)
+
+    assert (found.text, found.calendar) == (text, told)
+
+
 def test_short_years_and_counting_back_need_the_day_of_telling() -> None:
     """Without the day of telling, "5/3/21" and "5 days ago" stay unknown."""
     found = [interval_of_text(text) for text in ("5/3/21", "5 days ago")]
 
     assert found == [(None, None), (None, None)]
-
-
-def test_a_date_without_text_keeps_its_own_bounds() -> None:
-    """What a source has already bounded is not read again."""
-    told = ToldDate(text=None, earliest=date(2020, 1, 1), latest=date(2020, 12, 31))
-
-    assert interval_of(told) == (date(2020, 1, 1), date(2020, 12, 31))
 
 
 @settings(deadline=None)

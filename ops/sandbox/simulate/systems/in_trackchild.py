@@ -1,4 +1,4 @@
-"""TrackChild's exports: missing children as the stories tell them, and children found and in care, as CSV, XLSX, JSON."""
+"""TrackChild's exports: missing children as the stories tell them, and children in care, as CSV, XLSX, JSON."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta

@@ -1,0 +1,1 @@
+"""Offender watch: keyed tokens of recruiters, phones, vehicles and places, and nothing else."""

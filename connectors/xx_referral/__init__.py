@@ -1,0 +1,1 @@
+"""National and transnational referral mechanisms: offers of a service and their answers."""

@@ -1,0 +1,1 @@
+"""Village registers: who left, who came back, who is out of school."""
