@@ -17,8 +17,8 @@ help: ## List what you can do here
 demo: $(VENV)/.installed ## Two countries' files become an alert, a case and rows: no Docker, no Java
 	@$(BIN)/mca demo --broker $(BROKER) --reports $(REPORTS)
 
-test: $(VENV)/.installed-dev ## Run all tests against a real Kafka and a real Postgres (needs Java 17, Maven and kcat)
-	@command -v java >/dev/null || { echo "make test needs Java 17 or newer on PATH (Debian: apt-get install openjdk-17-jre-headless)"; exit 1; }
+test: $(VENV)/.installed-dev ## Run all tests against a real Kafka and a real Postgres (needs a JDK 17, Maven and kcat)
+	@command -v javac >/dev/null || { echo "make test needs a JDK 17 or newer on PATH (Debian: apt-get install openjdk-17-jdk-headless)"; exit 1; }
 	@command -v mvn >/dev/null || { echo "make test needs Maven on PATH (Debian: apt-get install maven)"; exit 1; }
 	@command -v kcat >/dev/null || { echo "make test needs kcat on PATH (Debian: apt-get install kcat)"; exit 1; }
 	$(BIN)/python -m pytest

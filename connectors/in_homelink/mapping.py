@@ -9,6 +9,7 @@ from schemas.values.descriptions import build_of, complexion_of, eyes_of, hair_o
 from schemas.values.marks import marks_of
 
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "SERVICES")
+SCOPES_AT_RISK: tuple[codes.ConsentScope, ...] = ("SERVICES",)
 # An organisation of the network speaks for a child abroad only once the child welfare committee has.
 SCOPES_BY_ORDER: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
 ALIVE = {"yes": True, "alive": True, "no": False, "dead": False, "expired": False}
@@ -24,7 +25,8 @@ def to_report(fields: Fields) -> ChildReport:
     references = _references(fields)
     ordered = any(reference.kind == "CWC_ORDER" for reference in references)
     given_by = "child welfare committee" if ordered else "organisation"
-    scopes = SCOPES_BY_ORDER if ordered else SCOPES
+    # A child with its family is looked for by nobody: it gets services, and no search.
+    scopes = SCOPES_AT_RISK if identity[1] == "AT_RISK" else SCOPES_BY_ORDER if ordered else SCOPES
     day = fields.text("contact_date", "event_at")
     return ChildReport.from_fields(
         {

@@ -1,9 +1,8 @@
 """One event of the railway police to a report: every event of a memo is the same child, told as far as is known."""
 
-import csv
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
+from connectors.in_railway_police.stations import STATIONS
 from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from schemas.records import AgeRange, ChildReport, OfficialRef, Place, codes
@@ -14,8 +13,6 @@ from schemas.values.marks import marks_of
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
 MOST_REVISIONS = 999
 """Of one second: the revision is counted in the milliseconds that `updated_at` does not tell."""
-with (Path(__file__).parent / "stations.tsv").open(encoding="utf-8", newline="") as _file:
-    STATIONS = {row["code"]: row for row in csv.DictReader((x for x in _file if not x.startswith("#")), delimiter="\t")}
 
 
 def to_report(fields: Fields) -> ChildReport:
@@ -56,13 +53,13 @@ def _changed_at(fields: Fields) -> datetime | None:
 def _station(fields: Fields) -> Place | None:
     """Return the place: a station's code says state and district, which the first event does not."""
     code, name = fields.text("station", "event_place"), fields.text("station_name", "event_place")
-    known = STATIONS.get((code or "").upper(), {})
+    known = STATIONS.get((code or "").upper())
     told = fields.text("state", "event_place"), fields.text("district", "event_place")
-    areas = told[0] or known.get("state") or None, told[1] or known.get("district") or None
-    if code is not None and not known and told[0] is None:
+    areas = told if known is None else (told[0] or known.state, told[1] or known.district)
+    if code is not None and known is None and told[0] is None:
         fields.note("event_place")
     train, spot = fields.text("train_no", "event_place"), fields.text("spot", "event_place")
-    where = name or known.get("name") or code, spot, None if train is None else f"train {train}"
+    where = name or (code if known is None else known.name), spot, None if train is None else f"train {train}"
     return parts.clean_place("IN", areas, ", ".join(part for part in where if part is not None) or None)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -125,8 +126,14 @@ async def read_page(service: Service, request: Request) -> Response:
 
 
 def address_of(request: Request) -> str:
-    """Return the address a request comes from; behind a proxy on this machine, the one the proxy names."""
-    return request.client.host if request.client is not None else ""
+    """Return the IP address a request comes from; behind a proxy on this machine, the one the proxy names.
+
+    It goes into logs, so that anything else than an address is left out.
+    """
+    try:
+        return str(ip_address(request.client.host if request.client is not None else ""))
+    except ValueError:
+        return ""
 
 
 def _granted(token: Token) -> dict[str, object]:

@@ -37,20 +37,21 @@ def form_of(part: str, sender: Sender) -> tuple[tuple[Label | Literal["looks"], 
     both = SEX_AND_AGE.fullmatch(part)
     if both is not None:
         return ("sex", both[1] or both[4]), ("age", both[2] or both[3])
-    if fold(part) in SEX_WORDS:
-        return (("sex", part),)
-    age, day = IN_YEARS.sub(r"\1", part), date_of(part, sender)
-    if age_of(age, sender.today) is not None:
-        return (("age", age),)
-    if day is not None:
-        return (("date", day),)
-    if marks_of(part, only_named=True):
-        return (("marks", part),)
-    if GARMENTS.first_in(part) is not None:
-        return (("clothes", part),)
+    age = IN_YEARS.sub(r"\1", part)
+    forms: tuple[tuple[Label | Literal["looks"], str | None], ...] = (
+        ("sex", part if fold(part) in SEX_WORDS else None),
+        ("age", age if age_of(age, sender.today) is not None else None),
+        ("date", date_of(part, sender)),
+        ("marks", part if marks_of(part, only_named=True) else None),
+        ("clothes", part if GARMENTS.first_in(part) is not None else None),
+        ("looks", part if _describes(part) else None),
+    )
+    return next((((label, value),) for label, value in forms if value is not None), ())
+
+
+def _describes(part: str) -> bool:
     looks = describe(part)
-    described = (looks.build, looks.complexion, looks.hair, looks.eyes, looks.height_cm)
-    return (("looks", part),) if any(each is not None for each in described) else ()
+    return any(each is not None for each in (looks.build, looks.complexion, looks.hair, looks.eyes, looks.height_cm))
 
 
 def stands_alone(word: str, sender: Sender) -> bool:

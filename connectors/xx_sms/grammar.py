@@ -61,6 +61,7 @@ class Message:
     marked: Literal["EXERCISE", "TEST"] | None = None
     values: dict[Label, str] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
     numbers: int = 0
     """Telephone numbers that were taken out of the text."""
@@ -161,22 +162,21 @@ def _place_part(message: Message, label: Label | None, part: str, sender: Sender
     """Put a part where it belongs: where its label says, else where its form does, else name, place and the rest."""
     if label == "place":
         message.places.append(part)
-    elif label == "date":
-        message.values.setdefault("date", date_of(part, sender) or part)
+    elif label == "ref":
+        message.rest.append(f"ref {part}")  # no official reference: anybody can write one
     elif label is not None:
-        message.values.setdefault(label, part)
+        _keep(message, label, (date_of(part, sender) or part) if label == "date" else part)
     else:
         _place_unlabelled(message, part, sender, first=first)
 
 
 def _place_unlabelled(message: Message, part: str, sender: Sender, *, first: bool) -> None:
-    told = form_of(part, sender)
-    known = bool(find_areas(part, sender.country))
+    told, known = form_of(part, sender), bool(find_areas(part, sender.country))
     for label, value in told:
         if label == "looks":
-            message.rest.append(value)
+            message.looks.append(value)
         else:
-            message.values.setdefault(label, value)
+            _keep(message, label, value)
     if told:
         return
     if "name" not in message.values and (first or not known):
@@ -185,3 +185,9 @@ def _place_unlabelled(message: Message, part: str, sender: Sender, *, first: boo
         message.places.append(part)
     else:
         message.rest.append(part)
+
+
+def _keep(message: Message, label: Label, value: str) -> None:
+    """Keep the first value of a label; what is told of it again stays among the rest."""
+    if message.values.setdefault(label, value) != value:
+        message.rest.append(value)

@@ -44,7 +44,6 @@ def to_report(fields: Fields) -> ChildReport:
             else message.marked or "ACTUAL",
             "consent": _consent(kind),
             **_child(message, fields, received_at),
-            "official_refs": parts.reference("OTHER", message.values.get("ref"), "SMS", None),
             "trafficking": {"status": "UNKNOWN", "route_text": message.values["to"]}
             if "to" in message.values
             else None,
@@ -77,7 +76,7 @@ def _parsed(fields: Fields, received_at: datetime | None) -> Message:
 
 def _child(message: Message, fields: Fields, received_at: datetime | None) -> dict[str, object]:
     told, country = message.values, fields.source.country
-    looks, marks, day = describe(", ".join(message.rest)), told.get("marks"), parts.local_day(received_at, fields)
+    looks, marks, day = describe(", ".join(message.looks)), told.get("marks"), parts.local_day(received_at, fields)
     calendar = calendar_of(told.get("date", ""), country)
     home = told.get("home")
     return {
@@ -95,11 +94,11 @@ def _child(message: Message, fields: Fields, received_at: datetime | None) -> di
         "relatives": parts.relatives(("FATHER", told.get("father")), ("MOTHER", told.get("mother"))),
         "home_place": None if home is None else _place([home], country),
         "event_at": parts.clean_event_at(told.get("date"), calendar, received_at, fields),
-        "event_place": _place(message.places, country),
+        "event_place": _place(message.places, country, told.get("landmark")),
     }
 
 
-def _place(told: list[str], country: str) -> Place | None:
+def _place(told: list[str], country: str, landmark: str | None = None) -> Place | None:
     """Return the place of its parts: areas the gazetteer knows by their level, the first other one as the locality."""
     levels: dict[int, str] = {}
     others: list[str] = []
@@ -112,8 +111,8 @@ def _place(told: list[str], country: str) -> Place | None:
     return parts.clean_place(
         country,
         (levels.get(1), levels.get(2), levels.get(3)),
-        others[0] if others else None,
-        ", ".join(others[1:]) or None,
+        ", ".join(others) or None,
+        landmark,
     )
 
 

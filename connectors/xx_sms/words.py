@@ -7,7 +7,20 @@ from schemas.values.words import WordList, fold
 Language: TypeAlias = Literal["en", "hi", "bn", "ne"]
 Keyword: TypeAlias = Literal["MISSING", "FOUND", "LEFT", "BACK"]
 Label: TypeAlias = Literal[
-    "name", "sex", "age", "place", "home", "date", "father", "mother", "marks", "clothes", "speaks", "to", "ref"
+    "name",
+    "sex",
+    "age",
+    "place",
+    "home",
+    "date",
+    "father",
+    "mother",
+    "marks",
+    "clothes",
+    "speaks",
+    "landmark",
+    "to",
+    "ref",
 ]
 
 # Words that say what a message is, anywhere in it.
@@ -80,7 +93,8 @@ WEAK: dict[Label, tuple[str, ...]] = {
         *("कपड़े", "कपड़ा", "कपडा", "लुगा", "পোশাক", "কাপড়"),
     ),
     "home": ("from",),
-    "place": ("at", "in", "near"),
+    "place": ("at", "in"),
+    "landmark": ("near", "पास", "কাছে", "नजिक"),
     "date": ("on", "since"),
     "to": ("to", "going to"),
 }

@@ -24,7 +24,9 @@ def to_report(fields: Fields) -> ChildReport:
     written_at = parts.instant(fields, "written_at", "reported_at")
     changed_at = parts.instant(fields, "updated_at", "record_version")
     event = fields.text("event", "kind")
-    # Who stands in this register is at risk at least; an unknown word is an issue and loses nobody.
+    # Who stands in this register is at risk at least; no word or an unknown one is an issue and loses nobody.
+    if event is None:
+        fields.note("kind")
     kind = (None if event is None else fields.code_of(event, "ReportKind", "kind")) or "AT_RISK"
     status = None if event is None else fields.code_of(event, "ReportStatus", "status")
     calendar = CALENDARS.get(fields.code("calendar", "Calendar", "event_at") or "") or OWN_CALENDAR.get(

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from prometheus_client.metrics import MetricWrapperBase
 
+from connectors.publishing.openapi import document_text
 from ops.runtime import metrics
 from ops.runtime.settings import setting_rows
 
@@ -118,4 +119,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "metrics.md": metrics_page,
     "commands.md": commands_page,
+    "openapi.json": document_text,
 }

@@ -185,12 +185,13 @@ def test_a_kill_between_sending_and_storing_loses_and_doubles_nothing(connection
     assert_all_delivered(connector, system)
 
 
-def test_a_kill_in_the_middle_of_a_page_reads_the_page_again(connections: Pool) -> None:
+@pytest.mark.parametrize("kind", ["page", "cursor", "none"])
+def test_a_kill_in_the_middle_of_a_page_reads_the_page_again(connections: Pool, kind: str) -> None:
     """A page of several batches is begun again after a kill, since it may be another by then."""
-    system = System(size=1000)
+    system = System(kind, size=1000)
     system.add(450)
     with serving(system) as server:
-        connector = polled(server, connections, paging={"kind": "page"})
+        connector = polled(server, connections, paging={"kind": kind})
         connector.sink.kill_after = 1
         with pytest.raises(Killed):
             connector.run_once()

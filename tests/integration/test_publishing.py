@@ -67,12 +67,14 @@ def on_topic(broker: Broker, source: str, topic: str = IN_REPORTS) -> list[tuple
 @contextmanager
 def process(environ: dict[str, str], log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A server process that listens, and its URL; killed at the end if it still runs."""
+    (log.parent / "none").mkdir(exist_ok=True)
+    command = [sys.executable, "-c", SERVE, "--connectors-dir", str(log.parent / "none")]
     with log.open("wb") as output:
-        child = subprocess.Popen([sys.executable, "-c", SERVE], env=clean_environ(environ), stderr=output)
+        child = subprocess.Popen(command, env=clean_environ(environ), stderr=output)
     try:
         wait_until(lambda: child.poll() is not None or b"the endpoint listens" in log.read_bytes(), 30)
         port = re.search(r'"port": (\d+)', log.read_text())
-        assert port is not None
+        assert port is not None, log.read_text()
         yield child, f"http://127.0.0.1:{port[1]}"
     finally:
         child.kill()
@@ -297,6 +299,7 @@ def test_no_value_of_a_record_leaves_in_logs_answers_or_metrics(
                     answers.append(httpx.post(url + path, content=body.encode(), headers=headers, timeout=60))
         answers += [
             httpx.post(f"{url}/v1/reports", headers={"X-API-Key": CANARY}),
+            httpx.post(f"{url}/v1/reports", headers={"X-API-Key": "x", "X-Forwarded-For": CANARY}),
             httpx.post(f"{url}/v1/webhooks/{CANARY}", headers={"Authorization": f"Bearer {CANARY}"}),
             httpx.post(f"{url}/oauth/token", data={"grant_type": CANARY, "client_id": CANARY, "client_secret": CANARY}),
             httpx.get(f"{url}/{CANARY}?{CANARY}"),

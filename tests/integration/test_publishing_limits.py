@@ -138,6 +138,18 @@ def test_failed_logins_are_slowed_down(start: Start) -> None:
     assert [answer.status_code for answer in keys] == [401, 401, 429]
 
 
+def test_behind_a_proxy_each_client_is_slowed_down_for_itself(start: Start) -> None:
+    """A proxy on this machine tells the client's address; one client's failures cost no other."""
+    with start(Limits(failures_of_login=Rate(1, 0.01))) as found:
+        key = f"mcak_in_{'1' * 16}_{'0' * 64}"
+        answers = [
+            found.post("/v1/reports", {}, x_api_key=key, x_forwarded_for=address)
+            for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+        ]
+
+    assert [answer.status_code for answer in answers] == [401, 429, 401]
+
+
 def test_requests_at_once_are_bounded(start: Start) -> None:
     """A credential that keeps a request open cannot take the places of others."""
     with start(replace(Limits(), at_once=2, at_once_each=1)) as found:

@@ -23,7 +23,8 @@ ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}")
 LETTER = re.compile(r"[A-Za-z]")
 # Tokens and digests are no words: any two signs may stand side by side in them.
 TOKEN = re.compile(r"[0-9a-fA-F]+|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]+")
-# Two signs that stand side by side in many words typed for the font and in hardly any others. They follow from the fonts' key maps: v, k and f draw the vowel sign ā, w, f and l the sign i.
+# Two signs that stand side by side in many words typed for the font and in hardly any others. They follow from the
+# fonts' key maps: v, k and f draw the vowel sign ā, w, f and l the sign i.
 SIGNS = {
     "SutonnyMJ": (
         "v‡ vw gv ‡K vb vB Kv Zv wU bv jv wb ‡Z ‡b ‡i ‡j vj yj yw ‡` cv ‡g wg ‡m ‡e mv `v wZ vR wm wK wk wj "

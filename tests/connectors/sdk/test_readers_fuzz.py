@@ -211,13 +211,13 @@ def test_no_random_bytes_break_a_reader(content: bytes, form: str, tmp_path_fact
     check(list(read_file(path, TRANSPORT)))
 
 
-def endless(begin: str, part: str, end: str = "", size: int = 48 * 2**20) -> Callable[[Path], object]:
+def endless(begin: str, part: str, end: str = "", size: int = 12 * 2**20) -> Callable[[Path], object]:
     """Writes a file that repeats one part."""
     return lambda path: path.write_text(begin + part * (size // len(part)) + end, encoding="utf-8")
 
 
 def sheet_of(begin: str, part: str, end: str = "", name: str = "xl/worksheets/sheet1.xml") -> Callable[[Path], object]:
-    """Writes a workbook one of whose parts unpacks to 96 MB."""
+    """Writes a workbook one of whose parts unpacks to 72 MB."""
 
     def write(path: Path) -> None:
         with (
@@ -229,7 +229,7 @@ def sheet_of(begin: str, part: str, end: str = "", name: str = "xl/worksheets/sh
                     after.writestr(each, before.read(each))
             with after.open(name, "w") as stream:
                 stream.write(begin.encode())
-                for _ in range(96):
+                for _ in range(72):
                     stream.write((part * (2**20 // len(part))).encode())
                 stream.write(end.encode())
 
@@ -243,7 +243,11 @@ def mail_of(content: bytes) -> Callable[[Path], object]:
 
 
 HEADER = '<worksheet><sheetData><row r="1"><c t="str"><v>id</v></c></row>'
-LAUGHS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12))
+ATTRIBUTES = " ".join(f"a{number}=''" for number in range(10**5))
+FAR = '<row r="999999999"><c r="XFD999999"><v>1</v></c></row>'
+LEVELS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12))
+LAUGHS = f'<!DOCTYPE a [<!ENTITY l0 "ha">{LEVELS}]>'
+SHEET_END = "</row></sheetData></worksheet>"
 BOMBS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "line.csv": (endless("id\n", "x"), {"TOO_LARGE"}),
     "columns.csv": (lambda path: path.write_text(",".join(map(str, range(10**6)))), {"BAD_HEADER"}),
@@ -251,26 +255,26 @@ BOMBS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "wide.csv": (lambda path: path.write_text("id\n" + "," * 10**6 + "\n2\n"), {"good", "TOO_LARGE", "MALFORMED_ROW"}),
     "zeros.csv": (endless("id\n", "\0"), {"NOT_TEXT"}),
     "line.tsv": (endless("id\t", "x"), {"BAD_HEADER"}),
-    "deep.json": (endless("[", "["), {"TRUNCATED"}),
-    "deep-objects.json": (endless('[{"a":', '{"a":', size=8 * 2**20), {"TRUNCATED"}),
+    "deep.json": (endless("[", "[", size=2**22), {"TRUNCATED"}),
+    "deep-objects.json": (endless('[{"a":', '{"a":', size=2**22), {"TRUNCATED"}),
     "text.json": (endless('[{"id": "', "x"), {"TRUNCATED"}),
     "keys.json": (endless('[{"id": 1', ', "k": 2', "}]"), {"TOO_LARGE"}),
     "number.json": (endless('[{"id": ', "9", "}]"), {"TOO_LARGE", "MALFORMED_RECORD"}),
     "line.jsonl": (endless("[", "1,"), {"TOO_LARGE"}),
-    "laughs.xml": (lambda path: path.write_text(f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]><a><r>&l11;</r></a>'), {"UNSAFE_XML"}),
-    "outside.xml": (lambda path: path.write_text('<!DOCTYPE a SYSTEM "http://127.0.0.1:9/"><a><r/></a>'), {"UNSAFE_XML"}),
+    "laughs.xml": (lambda path: path.write_text(f"{LAUGHS}<a><r>&l11;</r></a>"), {"UNSAFE_XML"}),
+    "outside.xml": (endless('<!DOCTYPE a SYSTEM "http://127.0.0.1:9/"><a>', "<r/>", size=4), {"UNSAFE_XML"}),
     "deep.xml": (endless("<a>", "<b>"), {"UNSAFE_XML"}),
     "tag.xml": (endless("<a><r ", "x"), {"TOO_LARGE"}),
     "comment.xml": (endless("<a><r><id>1</id></r><!--", "x"), {"good", "TOO_LARGE"}),
     "text.xml": (endless("<a><r><id>", "x", "</id></r><r><id>2</id></r></a>"), {"good", "TOO_LARGE"}),
     "parts.xml": (endless("<a><r>", "<id>1</id>", "</r><r><id>2</id></r></a>"), {"good", "TOO_LARGE"}),
-    "attributes.xml": (lambda path: path.write_text("<a><r " + " ".join(f"a{n}=''" for n in range(10**5)) + "/></a>"), {"TOO_LARGE"}),
-    "row.xlsx": (sheet_of(HEADER + '<row r="2">', '<c t="str"><v>x</v></c>', "</row></sheetData></worksheet>"), {"TOO_LARGE"}),
-    "cell.xlsx": (sheet_of(HEADER + '<row r="2"><c t="str"><v>', "x", "</v></c></row></sheetData></worksheet>"), {"TOO_LARGE"}),
-    "far.xlsx": (sheet_of(HEADER + '<row r="999999999"><c r="XFD999999"><v>1</v></c></row>', " "), {"MALFORMED_ROW", "TRUNCATED"}),
+    "attributes.xml": (lambda path: path.write_text(f"<a><r {ATTRIBUTES}/></a>"), {"TOO_LARGE"}),
+    "row.xlsx": (sheet_of(f'{HEADER}<row r="2">', '<c t="str"><v>x</v></c>', SHEET_END), {"TOO_LARGE"}),
+    "cell.xlsx": (sheet_of(f'{HEADER}<row r="2"><c t="str"><v>', "x", f"</v></c>{SHEET_END}"), {"TOO_LARGE"}),
+    "far.xlsx": (sheet_of(f"{HEADER}{FAR}", " "), {"MALFORMED_ROW", "TRUNCATED"}),
     "strings.xlsx": (sheet_of("<sst>", "<si><t>x</t></si>", "</sst>", "xl/sharedStrings.xml"), {"TOO_LARGE"}),
     "styles.xlsx": (sheet_of("<styleSheet>", "<xf/>", "</styleSheet>", "xl/styles.xml"), {"TOO_LARGE"}),
-    "file.eml": (mail_of(b"id\n" + b"1\n" * 2**23), {"good"}),
+    "file.eml": (mail_of(b"id\n" + (b"x" * 60_000 + b"\n") * 200), {"good"}),
     "line.eml": (mail_of(b"id\n" + b"x" * 2**24), {"TOO_LARGE"}),
     "parts.eml": (endless("Content-Type: multipart/mixed; boundary=a\n\n", "--a\n\n", size=2**22), {"TOO_LARGE"}),
     "header.eml": (endless("Subject: ", "=?utf-8?q?x?= ", "\n\n", size=2**22), {"NO_RECORDS", "MALFORMED_RECORD"}),
