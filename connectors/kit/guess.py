@@ -17,6 +17,7 @@ MOST = 0.8
 """Share of a column's values that must fit for a guess without a header that says so."""
 HALF = 0.5
 MOST_CODE_WORDS = 12
+FOUND_WORDS = ("found", "rescue", "recover", "उद्धार", "भेटिए", "मिला", "উদ্ধার", "พบ", "tìm thấy")
 CODE_LISTS = {"kind": "ReportKind", "status": "ReportStatus", "sex": "Sex"}
 DATES = frozenset({"birth", "event_at", "reported_at", "changed_at"})
 # First and last years as they are written in files of today's children: schemas/values/calendars.py has the calendars.
@@ -173,7 +174,7 @@ def _fits(role: str, column: Column) -> bool:
 
 def _kind(columns: tuple[Column, ...]) -> codes.ReportKind:
     said = " ".join(column.name for column in columns).casefold()
-    return "FOUND" if any(word in said for word in ("found", "rescue", "recover", "उद्धार", "উদ্ধার")) else "MISSING"
+    return "FOUND" if any(word in said for word in FOUND_WORDS) else "MISSING"
 
 
 def _lookups(found: Guess) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:

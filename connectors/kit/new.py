@@ -7,9 +7,10 @@ from pathlib import Path
 
 from connectors.kit.guess import Guess, guess
 from connectors.kit.invented import invented_rows
+from connectors.kit.mapping_template import mapping_text
 from connectors.kit.sample_rows import SampleRows, read_rows, write_rows
 from connectors.kit.subject import expected_of, golden_of, read_subject
-from connectors.kit.templates import connector_text, mapping_text, readme_text
+from connectors.kit.templates import connector_text, readme_text
 from connectors.kit.zones import OFFSETS, Zone, zone_of
 from connectors.sdk.connector import load
 from ops.runtime.errors import HubMisconfigured

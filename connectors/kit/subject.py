@@ -120,7 +120,7 @@ def reason_of(converted: Converted) -> str:
 
 def issues_of(converted: Converted) -> frozenset[str]:
     """Return the fields in which something was not understood, over all records of a payload."""
-    return frozenset(issue for record in records_of(converted) for issue in getattr(record, "issues", ()))
+    return converted.issues
 
 
 def as_json(converted: Converted) -> list[object]:

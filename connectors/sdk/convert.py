@@ -29,6 +29,8 @@ class Converted:
     country: str
     """ISO 3166-1 alpha-2 of who owns the outcome: the source's, or of a source not known or served one that is."""
     left_over: int = 0
+    issues: frozenset[str] = frozenset()
+    """Fields of the standard in which something was not understood, also of records that cannot say so themselves."""
 
     @property
     def record(self) -> Told | Rejection:
@@ -83,7 +85,9 @@ def convert(payload: Payload, origin: Origin, connector: Connector, now: datetim
         rejection = rejection_of(fault, payload, origin, connector, system, now)
         return Converted(rejection, payload, origin.owner_of(system))
     issues, left_over = frozenset(fields.issues), len(fields.left_over)
-    return Converted(tuple(_taken_in(each, now, issues) for each in records), payload, system.country, left_over)
+    taken_in = tuple(_taken_in(each, now, issues) for each in records)
+    told = issues.union(*(getattr(each, "issues", ()) for each in taken_in))
+    return Converted(taken_in, payload, system.country, left_over, told)
 
 
 def rejection_of(

@@ -149,8 +149,7 @@ def _send(
     batch.counts.records += len(outputs)
     batch.counts.reports += bool(outputs)
     batch.counts.repeats += not outputs
-    for record in _records(each):
-        batch.counts.not_understood.update(getattr(record, "issues", ()))
+    batch.counts.not_understood.update(each.issues)
 
 
 def _reject(

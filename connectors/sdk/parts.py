@@ -1,6 +1,7 @@
 """Parts of a report that mappings put together alike: ids, versions, times, names, relatives; and every `clean_*`."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from connectors.sdk.clean import (
     clean_age,
@@ -21,6 +22,7 @@ from connectors.sdk.fields import Fields
 from ops.runtime.errors import RecordRejected
 from schemas.identity import record_id_of
 from schemas.records import Consent, Name, OfficialRef, Relative, codes
+from schemas.values import REMEMBERED
 from schemas.values.scripts import script_of
 from schemas.values.unknown_words import says_unknown
 
@@ -133,6 +135,7 @@ def reference(
     return () if number is None else (OfficialRef(kind=kind, number=number, office=office, date=on),)
 
 
+@lru_cache(REMEMBERED)
 def consent(
     basis: codes.ConsentBasis,
     scopes: tuple[codes.ConsentScope, ...],

@@ -72,6 +72,9 @@ class Paging(Part):
     """Parameter with the cursor of the next page, for `cursor`."""
     cursor_at: str = "next_cursor"
     """Key of the next cursor in a page; keys of nested objects joined by points."""
+    cursor_is_place: bool = False
+    """Whether a cursor marks a place among the records, and not how many came before: then no record is passed over
+    when the list changes, and a round of several pages need not be read again."""
     cursor_lasts: bool = False
     """Whether the last cursor asks for what is new ever after; else each round begins without a cursor."""
     next_at: str | None = None

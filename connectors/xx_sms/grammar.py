@@ -78,7 +78,9 @@ def parse(text: str, sender: Sender) -> Message:
     plain = _take_keyword(message, plain, sender.country)
     if message.keyword is not None:
         plain = _take_numbers(message, plain)
-        for position, (label, part) in enumerate(_parts(plain, sender)):
+        # What has a label first: a name that is told as such leaves the first place to a place.
+        parts = sorted(enumerate(_parts(plain, sender)), key=lambda each: each[1][0] is None)
+        for position, (label, part) in parts:
             _place_part(message, label, part, sender, first=position == 0)
     return message
 

@@ -154,7 +154,8 @@ def _tables(bench: Bench, rows: int, repeats: int) -> list[str]:
 
 def _memory(bench: Bench, rows: int) -> list[str]:
     few, many = (bench.measure("hub", bench.file("csv", count)) for count in (rows, 10 * rows))
-    return [f"Memory of the hub: {few.rows:,} rows {few.peak_mib:,.0f} MiB, {many.rows:,} rows {many.peak_mib:,.0f} MiB."]
+    told = (f"{run.peak_mib:,.0f} MiB for {run.rows:,} rows" for run in (few, many))
+    return [f"Memory of the hub at its highest: {', '.join(told)}."]
 
 
 def _large(bench: Bench, gigabytes: float) -> list[str]:

@@ -18,13 +18,15 @@ TOLD_ANEW = 50_000
 """Rows after which the same children come again under other ids: inventing them takes longer than reading them."""
 
 
-def write_rows(file: Path, form: Form, rows: int | None, size_bytes: int | None) -> None:
-    """Write a file of exactly so many rows, or of at least so many bytes."""
+def write_rows(
+    file: Path, form: Form, rows: int | None, size_bytes: int | None = None, told_anew: int = TOLD_ANEW
+) -> None:
+    """Write a file of exactly so many rows, or of at least so many bytes; no two rows have one id."""
     with file.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         if form == "csv":
             table.writerow(COLUMNS)
-        for number, values in enumerate(_rows(), start=1):
+        for number, values in enumerate(_rows(told_anew), start=1):
             if form == "csv":
                 table.writerow([values[name] for name in COLUMNS])
             else:
@@ -34,15 +36,15 @@ def write_rows(file: Path, form: Form, rows: int | None, size_bytes: int | None)
                 return
 
 
-def _rows() -> Iterator[dict[str, object]]:
-    """Yield rows without end, no two with one id."""
+def _rows(told_anew: int) -> Iterator[dict[str, object]]:
+    """Yield rows without end."""
     told: list[dict[str, object]] = []
     for payload in tell_stories(SEED):
         if payload.connector == "in_trackchild" and payload.kind != "bad" and not payload.update:
             values = {name: value for name, value in payload.values.items() if name != SURPLUS}
             told.append(values)
             yield values
-        if len(told) == TOLD_ANEW:
+        if len(told) == told_anew:
             break
     for round_number in count(2):
         for values in told:

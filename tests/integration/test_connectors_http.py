@@ -125,13 +125,14 @@ def test_every_page_is_read_and_the_next_round_asks_for_what_changed(connections
     assert_all_delivered(connector, system)
 
 
-def test_nothing_is_lost_while_records_leave_their_place_between_pages(connections: Pool) -> None:
+@pytest.mark.parametrize("kind", ["page", "link", "cursor"])
+def test_nothing_is_lost_while_records_leave_their_place_between_pages(connections: Pool, kind: str) -> None:
     """A record that is deleted or changed moves later ones one page up, past the reader; the round is read again."""
-    system = System(order_by_change=True)
+    system = System(kind, order_by_change=True)
     system.add(45)
     system.before_answer = [("", ""), ("change", "c0001"), ("delete", "c0002"), ("", ""), ("change", "c0012")]
     with serving(system) as server:
-        connector = polled(server, connections, paging=PAGED, overlap_seconds=1)
+        connector = polled(server, connections, paging={"kind": kind}, overlap_seconds=1)
 
         connector.run_once()
         system.now += timedelta(hours=1)
@@ -297,6 +298,29 @@ def test_an_unchanged_answer_is_not_sent_again(connections: Pool) -> None:
     # The first answer moves the instant, so the question changes once.
     assert counts == [1, 1, 0, 0]
     assert [asked.headers.get("if-none-match") for asked in server.asked[-2:]] == ['"v1"', '"v1"']
+
+
+def test_an_entity_tag_that_cannot_be_sent_back_is_left_out(connections: Pool) -> None:
+    """A tag with signs that no header may hold does not keep the next round from being asked."""
+    tagged = page([{"id": "a", "changed_at": START.isoformat()}], headers={"ETag": '"\xe4"'})
+    with serving(lambda _: tagged) as server:
+        connector = polled(server, connections)
+
+        counts = [connector.run_once().payloads for _ in range(4)]
+
+    assert counts == [1, 1, 1, 1]
+
+
+def test_a_cursor_that_marks_a_place_is_read_once(connections: Pool) -> None:
+    """Where a cursor stands for a place among the records, a round of several pages is not read again."""
+    system = System("cursor")
+    system.add(25)
+    with serving(system) as server:
+        connector = polled(server, connections, paging={"kind": "cursor", "cursor_is_place": True})
+
+        counts = connector.run_once()
+
+    assert (counts.payloads, len(server.asked)) == (25, 3)
 
 
 @pytest.mark.parametrize(

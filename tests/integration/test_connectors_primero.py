@@ -1,12 +1,16 @@
 import json
+import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from connectors.primero.command import notes_command, run_notes
 from connectors.primero.notes import Notes, open_notes, write_notes
 from connectors.sdk.connector import CONNECTORS, load
 from connectors.sdk.convert import CountryKeys
@@ -16,11 +20,13 @@ from connectors.sdk.positions import Positions, prepare_positions
 from connectors.sdk.run import Work, run
 from connectors.sdk.sources import Opening, Source
 from connectors.sdk.tokens import SAMPLE_KEYS
-from ops.runtime.errors import SourceUnavailable
-from ops.runtime.kafka import Partition
+from ops.runtime.errors import HubMisconfigured, SourceUnavailable
+from ops.runtime.kafka import HubProducer, Partition, TopicSpec, create_topics
 from ops.runtime.keys import MemoryKeyStore
-from ops.runtime.messages import Event
+from ops.runtime.messages import Event, Output
 from ops.runtime.postgres import Pool, connect, pool
+from ops.runtime.settings import read_settings
+from ops.sandbox.brokers import Broker
 from schemas import topics
 from schemas.codec import file_codec
 from schemas.records import ChildReport, Match
@@ -350,3 +356,55 @@ def test_a_flag_that_a_case_worker_took_off_stays_off(connections: Pool) -> None
         notes.primero.close()
 
     assert again == 0
+
+
+def test_the_process_reads_the_topic_and_flags_the_records(
+    tmp_path: Path, fresh_mock_broker: Broker, database: str, secrets_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`notes --once primero` flags what the topic of matches holds, and a second run nothing more."""
+    primero = PrimeroServer()
+    primero.put("cases", case(1))
+    settings_dir = tmp_path / "connectors"
+    settings_dir.mkdir()
+    connection = {"bootstrap.servers": fresh_mock_broker.bootstrap_servers}
+    create_topics(connection, [TopicSpec(topics.MATCHES, 4)])
+    producer = HubProducer(connection)
+    producer.send_all([Output(topics.MATCHES, each.match_id.encode(), file_codec().encode(each)) for each in MATCHES])
+    producer.close()
+    environ = {
+        "MCA_KAFKA_BOOTSTRAP_SERVERS": fresh_mock_broker.bootstrap_servers,
+        "MCA_DATABASE_URL": database,
+        "MCA_COUNTRIES": "TH",
+        "MCA_SECRETS_DIR": str(secrets_dir),
+        "MCA_CONNECTOR_SETTINGS_DIR": str(settings_dir),
+    }
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the test's own process keeps its handlers
+    for name, value in {"user": USER, "password": PASSWORD}.items():
+        file = secrets_dir / f"primero.{name}"
+        file.write_text(value)
+        file.chmod(0o600)
+    with serving(primero) as server:
+        (settings_dir / "primero.yml").write_text(f"http: {{url: {server.url}, instance: th}}")
+
+        results = [CliRunner().invoke(notes_command, ["--once", "primero"]) for _ in range(2)]
+
+    assert [result.stdout.strip() for result in results] == ["2", "0"]
+    assert len(primero.flags["cases/case-0001"]) == 2
+
+
+def test_without_an_address_the_process_does_not_start(database: str, secrets_dir: Path, tmp_path: Path) -> None:
+    """A hub that does not know where the instance is says so at once."""
+    settings = read_settings(
+        {
+            "MCA_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
+            "MCA_DATABASE_URL": database,
+            "MCA_COUNTRIES": "TH",
+            "MCA_SECRETS_DIR": str(secrets_dir),
+            "MCA_CONNECTOR_SETTINGS_DIR": str(tmp_path),
+        }
+    )
+
+    with pytest.raises(HubMisconfigured, match=r"names no http\.url"):
+        run_notes(settings, load(CONNECTORS / "primero"), threading.Event(), once=True)

@@ -2,8 +2,8 @@
 
 A round asks for what changed since an instant and reads every page. The instant moves on only at the end of a round,
 to before the round's own beginning. A record that leaves its place while numbered pages are read pulls the later ones
-up, past the reader: so a round of several pages is read again until two rounds saw the same records. Records that come
-twice are harmless.
+up, past the reader: so a round of several pages is read again until two rounds saw the same records (but for cursors
+that mark a place). Records that come twice are harmless.
 """
 
 from collections import deque
@@ -169,7 +169,8 @@ class HttpSource:
         """Return where the next round begins: further on when this one cannot have missed a record."""
         transport, seen = self._transport, self._round
         alone = seen.is_whole and seen.pages == 1
-        certain = alone or transport.paging.kind == "cursor" or seen.is_same_as(self._before)
+        by_place = transport.paging.kind == "cursor" and transport.paging.cursor_is_place
+        certain = alone or by_place or seen.is_same_as(self._before)
         self._round, self._before = Round(), None
         if certain or transport.since_parameter is None:
             self._rounds, self._resting = 0, True
@@ -192,7 +193,7 @@ class HttpSource:
         if alone is not None and after.since == place.since:
             # The same question, and the whole answer: the system may say that it is as before.
             headers = alone.headers
-            return replace(after, etag=headers.get("etag"), modified=headers.get("last-modified"))
+            return replace(after, etag=_plain(headers.get("etag")), modified=_plain(headers.get("last-modified")))
         return after
 
     def _latest(self, latest: datetime | None, payloads: list[Payload]) -> datetime | None:
@@ -222,6 +223,11 @@ class HttpSource:
         """Go back to the beginning of the round."""
         log.warning("a round over pages begins again", position=f"{self._listing.stream} page {self._round.pages}")
         self._place, self._round, self._before = self._place.start(), Round(), None
+
+
+def _plain(told: str | None) -> str | None:
+    """Return a header that can be sent back."""
+    return told if told is not None and told.isascii() and told.isprintable() else None
 
 
 def _now() -> datetime:

@@ -17,11 +17,18 @@ MAX_MAIL_BYTES = 64 * 1024**2
 """Three times what mail servers commonly take; a mail is read whole."""
 MAX_BOUNDARIES = 30
 """Multiparts; each line of a mail is compared with the boundary of every multipart it stands in."""
+MAX_COMPARISONS = 30_000_000
+MAX_HEADER_BYTES = 2 * 1024
+"""Of a header that says how a part is to be read; the library needs the square of its length."""
+MAX_DELIMITERS = 5_000
+"""Lines that begin as the delimiter of a part does; the library needs long for a mail of very many parts."""
 MAX_PARTS = 200
 MAX_ATTACHMENTS = 50
 MAX_LINES = 10_000
 BOUNDARY = re.compile(rb"boundary\s*\*?[0-9]*\*?\s*=", re.IGNORECASE)
 NESTED = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
+DELIMITER = re.compile(rb"[\r\n]--")
+HEADER = re.compile(rb"(?:^|[\r\n])content-[a-z-]*[ \t]*:(?:[^\r\n]|(?:\r\n|\r|\n)[ \t])*", re.IGNORECASE)
 SUFFIX = re.compile(r"\.[a-z0-9]{1,8}", re.IGNORECASE)
 ReadAttachment = Callable[[Path], Iterator[Payload]]
 
@@ -77,11 +84,9 @@ def _parts(path: Path) -> tuple[list[Part], bool]:
     """Return the parts worth reading, and whether the mail is whole."""
     with path.open("rb") as file:
         raw = file.read(MAX_MAIL_BYTES + 1)
-    nesting = len(BOUNDARY.findall(raw)) + len(NESTED.findall(raw))
-    if len(raw) > MAX_MAIL_BYTES or nesting > MAX_BOUNDARIES:
-        raise RecordRejected(
-            "TOO_LARGE", "", f"send mails of at most {MAX_MAIL_BYTES} bytes and {MAX_BOUNDARIES} multiparts"
-        )
+    if len(raw) > MAX_MAIL_BYTES or _is_laborious(raw):
+        detail = f"send mails of at most {MAX_MAIL_BYTES} bytes, {MAX_BOUNDARIES} multiparts and {MAX_PARTS} parts"
+        raise RecordRejected("TOO_LARGE", "", detail)
     try:
         mail = BytesParser(policy=policy.default).parsebytes(raw)
         leaves = [leaf for leaf in mail.walk() if not leaf.is_multipart()]
@@ -94,6 +99,18 @@ def _parts(path: Path) -> tuple[list[Part], bool]:
     if len(leaves) > MAX_PARTS or sum(bool(part.suffix) for part in found) > MAX_ATTACHMENTS:
         raise RecordRejected("TOO_LARGE", "", f"send at most {MAX_ATTACHMENTS} attachments in a mail")
     return found, whole
+
+
+def _is_laborious(raw: bytes) -> bool:
+    """Return whether the library would need more than seconds: it compares and re-reads much of what it meets."""
+    nesting = len(BOUNDARY.findall(raw)) + len(NESTED.findall(raw))
+    lines = raw.count(b"\n") + raw.count(b"\r")
+    return (
+        nesting > MAX_BOUNDARIES
+        or lines * (nesting + 1) > MAX_COMPARISONS
+        or len(DELIMITER.findall(raw)) > MAX_DELIMITERS
+        or any(len(found[0]) > MAX_HEADER_BYTES for found in HEADER.finditer(raw))
+    )
 
 
 def _part(leaf: EmailMessage) -> Part | None:

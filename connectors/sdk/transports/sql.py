@@ -7,6 +7,7 @@ or some rows back (`overlap_rows`) when the cursor is no time. Within a round, (
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Protocol
 
 from connectors.sdk.limits import BATCH_PAYLOADS
@@ -22,8 +23,8 @@ from ops.runtime.logs import log_of
 
 log = log_of(__name__)
 STREAM = "rows"
-MOST_QUERIES = 200
-"""Queries of one round; the next round begins at the mark, so that rows committed late are seen in time."""
+ROUND_SECONDS = 300.0
+"""Longest round; the next one begins at the mark, so that rows committed late are seen in time where rows never end."""
 NO_TEXT = "a column holds bytes: leave it out of the query, or make it text"
 
 
@@ -111,8 +112,9 @@ class SqlSource:
         # 4 the mark: every row before it was read when no open transaction could add one
         self._floor = todo.floor or self._floor
         self._add(rows, before)
-        if len(rows) < self._transport.rows or todo.queries >= MOST_QUERIES:
-            self._round, self._resting = None, True
+        self._resting = len(rows) < self._transport.rows
+        if self._resting or monotonic() - todo.began > ROUND_SECONDS:
+            self._round = None
 
     def _read_without_cursor(self, todo: "_Round") -> None:
         rows = self._rows.without_cursor(todo.null_id)
@@ -148,13 +150,12 @@ class _Round:
         self.floor: Mark | None = None
         self.null_id: Scalar | None = None
         self.nulls_done = False
-        self.queries = 0
+        self.began = monotonic()
         self._overlap_rows = overlap_rows
         self._tail: deque[Mark] = deque(maxlen=overlap_rows + 1)
 
     def pass_over(self, rows: Sequence[Row]) -> None:
         """Note rows that were read."""
-        self.queries += 1
         marks = [row.mark for row in rows if row.mark is not None]
         self._tail.extend(marks)
         self.at = marks[-1] if marks else self.at

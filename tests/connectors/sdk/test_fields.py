@@ -26,6 +26,17 @@ def test_a_field_is_handed_out_once() -> None:
     assert fields.left_over == ("b",)
 
 
+@given(text=st.text(max_size=8) | st.text("=@+- a1\u00a0\u2003\n\t\u202e\u0301", max_size=6))
+def test_text_that_looks_plain_is_read_as_any_other(text: str) -> None:
+    """What is known to be text at a glance comes out as the full look at every character would have it."""
+    fields = Fields({"a": text, "b": [text]}, SOURCE)
+
+    at_a_glance, in_full = fields.text("a", "names"), fields.texts("b", "marks")
+
+    assert (at_a_glance,) == (in_full or (None,))
+    assert fields.issues in {(), ("marks", "names")}
+
+
 def test_an_unknown_word_is_null_and_an_issue() -> None:
     """A word of a look-up becomes its code in any case and spacing; another one null, and its field an issue."""
     fields = Fields({"sex": "  FEMALE ", "other": "both"}, SOURCE)

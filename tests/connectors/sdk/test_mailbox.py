@@ -50,7 +50,7 @@ def test_each_attachment_is_read_by_its_suffix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../../../tmp/x.csv", "/etc/x.csv", "a\\b.csv", "\u202evsc.csv", "x" * 5000 + ".csv", ".csv.csv", "a;b.csv"],
+    ["../../../tmp/x.csv", "/etc/x.csv", "a\\b.csv", "\u202evsc.csv", "x" * 1000 + ".csv", ".csv.csv", "a;b.csv"],
 )
 def test_the_name_of_an_attachment_is_no_path(tmp_path: Path, name: str) -> None:
     """Whatever it says, only the suffix is used, and nothing is written outside the reader's own folder."""

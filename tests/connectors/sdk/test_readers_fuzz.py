@@ -217,7 +217,7 @@ def endless(begin: str, part: str, end: str = "", size: int = 12 * 2**20) -> Cal
 
 
 def sheet_of(begin: str, part: str, end: str = "", name: str = "xl/worksheets/sheet1.xml") -> Callable[[Path], object]:
-    """Writes a workbook one of whose parts unpacks to 72 MB."""
+    """Writes a workbook one of whose parts unpacks to 66 MB."""
 
     def write(path: Path) -> None:
         with (
@@ -229,7 +229,7 @@ def sheet_of(begin: str, part: str, end: str = "", name: str = "xl/worksheets/sh
                     after.writestr(each, before.read(each))
             with after.open(name, "w") as stream:
                 stream.write(begin.encode())
-                for _ in range(72):
+                for _ in range(66):
                     stream.write((part * (2**20 // len(part))).encode())
                 stream.write(end.encode())
 
@@ -244,6 +244,7 @@ def mail_of(content: bytes) -> Callable[[Path], object]:
 
 HEADER = '<worksheet><sheetData><row r="1"><c t="str"><v>id</v></c></row>'
 ATTRIBUTES = " ".join(f"a{number}=''" for number in range(10**5))
+NESTED = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(29))
 FAR = '<row r="999999999"><c r="XFD999999"><v>1</v></c></row>'
 LEVELS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12))
 LAUGHS = f'<!DOCTYPE a [<!ENTITY l0 "ha">{LEVELS}]>'
@@ -277,6 +278,9 @@ BOMBS: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "file.eml": (mail_of(b"id\n" + (b"x" * 60_000 + b"\n") * 200), {"good"}),
     "line.eml": (mail_of(b"id\n" + b"x" * 2**24), {"TOO_LARGE"}),
     "parts.eml": (endless("Content-Type: multipart/mixed; boundary=a\n\n", "--a\n\n", size=2**22), {"TOO_LARGE"}),
+    "type.eml": (endless("Content-Type: text/plain;", " a=b;", "\n\nx", size=2**20), {"TOO_LARGE"}),
+    "names.eml": (endless("Content-Disposition: attachment;", "\r a*0=b;", "\n\nx", size=2**20), {"TOO_LARGE"}),
+    "nested.eml": (endless(NESTED, "-a\n", size=2**23), {"TOO_LARGE"}),
     "header.eml": (endless("Subject: ", "=?utf-8?q?x?= ", "\n\n", size=2**22), {"NO_RECORDS", "MALFORMED_RECORD"}),
 }  # fmt: skip
 

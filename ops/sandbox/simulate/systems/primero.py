@@ -77,7 +77,7 @@ def _request(country: str, number: int, chance: Random) -> Row:
         "inquiry_date": child.missing_on.isoformat(),
         "inquiry_status": "open",
         "relation_name": written_name((child.mother, child.family), "Latn", chance),
-        "relation_telephone": f"+95 9 {chance.randrange(10**8, 10**9)}",
+        "relation_telephone": f"+95 9 25{chance.randrange(10**7):07d}",
         **_home(child, "current", "relation_"),
         **_home(child, "last"),
         **_home(child, "separation"),

@@ -51,7 +51,7 @@ LINES = {
         ("Lào Cai", "Hà Giang", "An Giang"),
     ),
 }
-PREFIXES = {"IN": "+91 98", "NP": "+977 98"}
+PREFIXES = {"IN": "+91 983", "NP": "+977 984"}
 Row = dict[str, object]
 
 
@@ -95,7 +95,7 @@ def _call(line: str, number: int, chance: Random) -> Row:
 def _about(child: Child, country: str, chance: Random) -> Row:
     referred = chance.random() < 0.3  # noqa: PLR2004 - an invented share
     return {
-        "caller_phone": f"{PREFIXES[country]}{chance.randrange(30_000_000, 69_999_999)}",
+        "caller_phone": f"{PREFIXES[country]}{chance.randrange(10_000_000):07d}",
         "caller_kind": chance.choice(("family", "public", "teacher")),
         "landmark": child.landmark["hi"],
         "referred_to": "Test District Child Protection Unit" if referred else "",

@@ -22,7 +22,7 @@ WAYS: tuple[Told, ...] = (
     ("np", 345, "hi", "Deva", ("हराएको", "भेटियो", "गयो"), "केटी", "केटा"),
     ("np", 345, "en", "Latn", ("haraeko", "bhetiyo", "gayo"), "keti", "keta"),
 )
-PHONES = {"in": "+9198", "np": "+97798", "bd": "+88017"}
+PHONES = {"in": "+91983", "np": "+977984", "bd": "+880171"}
 Message = dict[str, object]
 
 
@@ -42,7 +42,7 @@ def _message(number: int, chance: Random) -> Message:
     return {
         "message_id": f"sms-{number:08d}",
         "line": line,
-        "from": f"{PHONES[line]}{chance.randrange(30_000_000, 69_999_999)}",
+        "from": f"{PHONES[line]}{chance.randrange(10_000_000):07d}",
         "to": "1098",
         "received_at": at.isoformat(timespec="seconds"),
         "message_class": "EXERCISE",

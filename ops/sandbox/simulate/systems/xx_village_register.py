@@ -35,7 +35,7 @@ REGISTERS: dict[str, Told] = {
     "np-ward": (345, "NP", "hi", "Deva", ("गएको", "सम्पर्कविहीन", "विद्यालय बाहिर", "फर्किएको"), ("छोरी", "छोरा"), "छ"),
     "bd-union": (360, "BD", "bn", "Beng", ("গেছে", "খোঁজ নেই", "স্কুলের বাইরে", "ফিরে এসেছে"), ("মেয়ে", "ছেলে"), "হ্যাঁ"),
 }
-PHONES = {"IN": "+91 98", "NP": "+977 98", "BD": "+880 17"}
+PHONES = {"IN": "+91983", "NP": "+977984", "BD": "+880171"}
 BACK_EVERY = 6
 Row = dict[str, object]
 
@@ -70,9 +70,9 @@ def _left(register: str, number: int, chance: Random) -> Row:
         "age": child.age_on(child.missing_on),
         "name": written_name((child.given, child.family), script, chance),
         "father_name": written_name((child.father,), script, chance),
-        "family_phone": f"{PHONES[country]}{chance.randrange(30_000_000, 69_999_999)}",
+        "family_phone": f"{PHONES[country]}{chance.randrange(10_000_000):07d}",
         **_where(child, country, language),
-        "agent_phone": f"{PHONES[country]}{chance.randrange(30_000_000, 30_000_030)}" if going else "",
+        "agent_phone": f"{PHONES[country]}{chance.randrange(30):07d}" if going else "",
         "going_to": "Delhi" if going else "",
         "going_to_country": "India" if going else "",
         "guardian_agrees": agreed,
