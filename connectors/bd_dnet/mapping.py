@@ -21,7 +21,9 @@ def to_report(fields: Fields) -> ChildReport:
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, identity, status, reported_at, changed_at),
-            "consent": parts.consent("BEST_INTERESTS", SCOPES, "probation officer", _restriction(fields)),
+            "consent": parts.consent(
+                "BEST_INTERESTS", SCOPES, "probation officer", parts.restriction(fields, "sharing_only_for")
+            ),
             "sex": parts.clean_sex(child.text("sex", "sex"), child),
             "age": parts.clean_age(child.text("age", "age"), parts.local_day(reported_at, fields), fields),
             "birth": _birth(child, parts.local_day(reported_at, fields)),
@@ -132,12 +134,3 @@ def _calendar(dated: Fields) -> codes.Calendar:
     """Return the calendar a date was told in; Bangla when the export does not say, as its form asks for it."""
     told = dated.code("calendar", "Calendar", "birth")
     return "GREGORIAN" if told == "GREGORIAN" else "BANGLA"
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a child's entry allows; null when it says nothing. Unknown words allow nothing."""
-    words = fields.texts("sharing_only_for", "consent")
-    if not words:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
-    return tuple(code for code in found if code is not None)

@@ -41,7 +41,7 @@ def _notice(fields: Fields, own_id: str) -> ChildReport:
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, (own_id, kind), status, issued_at, changed_at),
-            "consent": parts.consent("PUBLIC_TASK", scopes, given_by, _restriction(fields)),
+            "consent": parts.consent("PUBLIC_TASK", scopes, given_by, parts.restriction(fields, "sharing_only_for")),
             "photos": _photos(fields),
             **_child(fields, kind, issued_at),
             **_case(fields),
@@ -76,7 +76,7 @@ def _call(fields: Fields, own_id: str) -> tuple[ChildReport | HelplineContact, .
         return (contact,)
     child = {
         **envelope,
-        "consent": parts.consent("VITAL_INTERESTS", SCOPES, "caller", _restriction(fields)),
+        "consent": parts.consent("VITAL_INTERESTS", SCOPES, "caller", parts.restriction(fields, "sharing_only_for")),
         **_child(fields, kind, called_at),
         **_case(fields),
         "verification": {"status": "UNVERIFIED"},
@@ -190,12 +190,3 @@ def _is_yes(fields: Fields, name: str, field: str) -> bool | None:
     if word is not None and found is None:
         fields.note(field)
     return found
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a record allows; null when it says nothing. Words that are not known allow nothing."""
-    words = fields.texts("sharing_only_for", "consent")
-    if not words:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
-    return tuple(code for code in found if code is not None)

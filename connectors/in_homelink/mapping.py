@@ -33,7 +33,7 @@ def to_report(fields: Fields) -> ChildReport:
             **parts.envelope(
                 fields, identity, fields.code("case_status", "ReportStatus", "status"), reported_at, changed_at
             ),
-            "consent": parts.consent("BEST_INTERESTS", scopes, given_by, _restriction(fields)),
+            "consent": parts.consent("BEST_INTERESTS", scopes, given_by, parts.restriction(fields, "sharing_only_for")),
             "sex": parts.clean_sex(fields.text("gender", "sex"), fields),
             "age": parts.clean_age(fields.text("age", "age"), as_of, fields),
             "birth": parts.clean_told_date(fields.text("date_of_birth", "birth"), "GREGORIAN", as_of, fields),
@@ -164,12 +164,3 @@ def _care(fields: Fields, references: tuple[OfficialRef, ...], *, in_care: bool)
 
 def _day(fields: Fields, name: str) -> date | None:
     return parts.clean_day(fields.text(name, "official_refs"), "GREGORIAN", fields, "official_refs")
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a child's entry allows; null when it says nothing. Unknown words allow nothing."""
-    told = fields.text("sharing_only_for", "consent")
-    if told is None:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in told.split(",") if word.strip())
-    return tuple(code for code in found if code is not None)

@@ -27,7 +27,7 @@ def to_report(fields: Fields) -> ChildReport:
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, (own_id, "FOUND"), status, found_at, _changed_at(fields)),
-            "consent": parts.consent("PUBLIC_TASK", SCOPES, given_by, _restriction(fields)),
+            "consent": parts.consent("PUBLIC_TASK", SCOPES, given_by, parts.restriction(fields, "sharing_only_for")),
             "sex": parts.clean_sex(fields.text("sex", "sex"), fields),
             "age": _guessed(parts.clean_age(fields.text("age_guess", "age"), as_of, fields)),
             "event_at": parts.clean_event_at(found, "GREGORIAN", found_at, fields),
@@ -166,12 +166,3 @@ def _care(handover: Fields) -> dict[str, object]:
         "custodian": None if to is None and kind is None else {"organisation": to, "kind": kind or "OTHER"},
         "care_place": parts.clean_place("IN", areas),
     }
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes an event allows; null when it says nothing. Words that are not known allow nothing."""
-    words = fields.texts("sharing_only_for", "consent")
-    if not words:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
-    return tuple(code for code in found if code is not None)

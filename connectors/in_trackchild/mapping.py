@@ -26,7 +26,7 @@ def to_report(fields: Fields) -> ChildReport:
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, (own_id, kind), status, reported_at, changed_at),
-            "consent": parts.consent("PUBLIC_TASK", SCOPES, given_by, _restriction(fields)),
+            "consent": parts.consent("PUBLIC_TASK", SCOPES, given_by, parts.restriction(fields, "sharing_only_for")),
             "sex": parts.clean_sex(fields.text("sex", "sex"), fields),
             "age": parts.clean_age(fields.text("age", "age"), as_of, fields),
             "birth": parts.clean_told_date(fields.text("date_of_birth", "birth"), "GREGORIAN", as_of, fields),
@@ -145,13 +145,3 @@ def _care(fields: Fields) -> dict[str, object]:
 
 def _day(fields: Fields, name: str) -> date | None:
     return parts.clean_day(fields.text(name, "official_refs"), "GREGORIAN", fields, "official_refs")
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a row allows; null when it says nothing. Words that are not known allow nothing."""
-    told = fields.text("sharing_only_for", "consent")
-    if told is None:
-        return None
-    words = [word for word in told.split(",") if word.strip()]
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
-    return tuple(code for code in found if code is not None)

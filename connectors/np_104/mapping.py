@@ -67,7 +67,7 @@ def _sharing(fields: Fields, kind: str) -> dict[str, object]:
     scopes: tuple[codes.ConsentScope, ...] = (*SCOPES, "PUBLIC_ALERT") if published and kind == "MISSING" else SCOPES
     given_by = "guardian" if published is not None else "child search centre"
     return {
-        "consent": parts.consent("PUBLIC_TASK", scopes, given_by, _restriction(fields)),
+        "consent": parts.consent("PUBLIC_TASK", scopes, given_by, parts.restriction(fields, "साझेदारी")),
         "photos": () if ref is None else ({"ref": ref, "publish_allowed": published is True},),
     }
 
@@ -162,12 +162,3 @@ def _is_yes(fields: Fields, name: str, field: str) -> bool | None:
     if word is not None and found is None:
         fields.note(field)
     return found
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a row allows; null when it says nothing. Words that are not known allow nothing."""
-    told = fields.text("साझेदारी", "consent")
-    if told is None:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in told.split(",") if word.strip())
-    return tuple(code for code in found if code is not None)

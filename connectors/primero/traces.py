@@ -33,40 +33,49 @@ def traced(fields: Fields) -> tuple[ChildReport, ...]:
     inquiry, record = (fields.code(name, "ReportStatus", "status") for name in ("inquiry_status", "status"))
     disabled = is_yes(fields, "record_state", "status") is False
     shared = envelope | {
+        "status": "WITHDRAWN" if disabled else inquiry or record,
         "consent": _consent(fields),
         "reporter": {"kind": "FAMILY"},
         "official_refs": parts.reference("OTHER", fields.text("short_id", "official_refs"), None, None),
     }
-    inquirer = _inquirer(fields)
-    separation = _separation(fields, reported_at)
+    inquirer, separation = _inquirer(fields), _separation(fields, reported_at)
     children = fields.sections("tracing_request_subform_section", "record_id")
     fields.pass_over(*LEFT_THERE)
     if not children:
         raise RecordRejected("NO_CHILD", "record_id", "a tracing request names at least one child in its subform")
-    reports = []
-    for child in children:
-        unique = child.text("unique_id", "record_id") or child.text("id", "record_id") or ""
-        if not unique:
-            raise RecordRejected("MISSING_ID", "local_id", "each child of a tracing request has a unique_id")
-        own = child.code("tracing_request_status", "ReportStatus", "status")
-        told = {
-            **shared,
-            "record_id": record_id_of(fields.source.source_id, f"{request}/{unique}"),
-            "status": "WITHDRAWN" if disabled else _status(own, inquiry or record),
-            **person(child, parts.local_day(reported_at, fields), "UNKNOWN"),
-            **_merged(separation, _separation(child, reported_at)),
-            "relatives": (inquirer | {"relation": child.code("relation", "Relation", "relatives") or "UNKNOWN"},),
-        }
-        child.pass_over("unique_id", *TRACES_OWN)
-        reports.append(ChildReport.from_fields(told))
-    return tuple(reports)
+    return tuple(_report(child, request, shared, inquirer, separation) for child in children)
 
 
-def _status(own: str | None, inquiry: str | None) -> str:
-    """Return where the search for one child stands; a closed inquiry closes what is open."""
-    if own in {None, "OPEN"} and inquiry is not None:
-        return inquiry
-    return own or "OPEN"
+def _report(
+    child: Fields,
+    request: str,
+    shared: dict[str, object],
+    inquirer: dict[str, object],
+    separation: dict[str, object],
+) -> ChildReport:
+    """Return the report of one child; raises `RecordRejected` without an id."""
+    unique = child.text("unique_id", "record_id") or child.text("id", "record_id") or ""
+    if not unique:
+        raise RecordRejected("MISSING_ID", "local_id", "each child of a tracing request has a unique_id")
+    reported_at = shared["reported_at"] if isinstance(shared["reported_at"], datetime) else None
+    own = child.code("tracing_request_status", "ReportStatus", "status")
+    told = {
+        **shared,
+        "record_id": record_id_of(child.source.source_id, f"{request}/{unique}"),
+        "status": _status(own, shared["status"]),
+        **person(child, parts.local_day(reported_at, child), "UNKNOWN"),
+        **_merged(separation, _separation(child, reported_at)),
+        "relatives": (inquirer | {"relation": child.code("relation", "Relation", "relatives") or "UNKNOWN"},),
+    }
+    child.pass_over(*TRACES_OWN)
+    return ChildReport.from_fields(told)
+
+
+def _status(own: str | None, inquiry: object) -> object:
+    """Return where the search for one child stands; a closed or withdrawn inquiry closes what is open."""
+    if inquiry == "WITHDRAWN" or own in {None, "OPEN"}:
+        return inquiry or own or "OPEN"
+    return own
 
 
 def _merged(inquiry: dict[str, object], own: dict[str, object]) -> dict[str, object]:

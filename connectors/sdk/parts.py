@@ -145,3 +145,16 @@ def consent(
     """Return the connector's consent; what a record itself names (`restricted_to`) can only narrow its scopes."""
     kept = scopes if restricted_to is None else tuple(scope for scope in scopes if scope in restricted_to)
     return Consent(basis=basis, given_by=given_by, scopes=kept)
+
+
+def restriction(fields: Fields, name: str) -> tuple[str, ...] | None:
+    """Return the only scopes a record allows, from a list or words joined by commas; null when it says nothing.
+
+    A word nobody knows allows nothing, and is an issue.
+    """
+    told = fields.texts(name, "consent")
+    if not told:
+        return None
+    words = (word for text in told for word in text.split(",") if word.strip())
+    found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
+    return tuple(code for code in found if code is not None)

@@ -36,7 +36,7 @@ def to_records(fields: Fields) -> tuple[ChildReport | Referral, ...]:
             **envelope,
             # A home that has a code for a child knows its name and keeps it.
             "withheld_fields": ("names",) if code is not None else (),
-            "consent": parts.consent("BEST_INTERESTS", SCOPES, "home", _restriction(fields)),
+            "consent": parts.consent("BEST_INTERESTS", SCOPES, "home", parts.restriction(fields, "sharing_only_for")),
             "sex": parts.clean_sex(fields.text("sex", "sex"), fields),
             "age": parts.clean_age(fields.text("age", "age"), day, fields),
             "birth": parts.clean_told_date(fields.text("birth", "birth"), calendar, day, fields),
@@ -181,12 +181,3 @@ def _referrals(fields: Fields, report: ChildReport) -> tuple[Referral, ...]:
         )
         for service in services
     )
-
-
-def _restriction(fields: Fields) -> tuple[str, ...] | None:
-    """Return the only scopes a line allows; null when it says nothing. Words that are not known allow nothing."""
-    told = fields.text("sharing_only_for", "consent")
-    if told is None:
-        return None
-    found = (fields.code_of(word, "ConsentScope", "consent") for word in told.split(",") if word.strip())
-    return tuple(code for code in found if code is not None)
