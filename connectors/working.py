@@ -130,6 +130,7 @@ def _opener(settings: Settings, connector: Connector, each: Configured, position
                 settings=each.settings,
                 secrets=each.secrets,
                 clock=clock_of(settings),
+                kafka=connection_of(settings),
             )
         )
 

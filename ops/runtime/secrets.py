@@ -11,7 +11,7 @@ from typing import TypeVar
 from ops.runtime.errors import HubMisconfigured
 
 KEY_BYTES = 32  # AES-256 and HMAC-SHA-256 keys
-MOST_FILE_BYTES = 256
+MOST_FILE_BYTES = 4096  # a database URL or the key of an interface may be long
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 Name = TypeVar("Name")
 
