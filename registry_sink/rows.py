@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 
 from ops.runtime.errors import RecordRejected
@@ -66,13 +66,21 @@ def to_row(wire: Wire, event: Event) -> Row:
     return Row(
         table=table.name,
         key=tuple(by_column[column] for column in table.key),
-        version=int(getattr(wire.record, "record_version", 0)),
+        version=_version_of(wire.record, table),
         values=values,
         topic=event.topic,
         partition=event.partition,
         offset=event.offset,
         timestamp_ms=event.timestamp_ms,
     )
+
+
+def _version_of(record: Record, table: Table) -> int:
+    """Return what decides between two rows of a key: the record's version, or its time in milliseconds since 1970."""
+    if table.order == "time_then_last":
+        at: datetime = record.at  # type: ignore[attr-defined]  # every record whose table is ordered by time has one
+        return int(at.timestamp() * 1000)
+    return int(getattr(record, "record_version", 0))
 
 
 def _check_owner(record: Record, event: Event) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 # version: the highest record_version; of equals, the one that is there. version_then_last: the highest record_version;
-# of equals, the later message. last: the later message.
-Order: TypeAlias = Literal["version", "version_then_last", "last"]
+# of equals, the later message. time_then_last: the latest `at`; of equals, the later message. last: the later message.
+Order: TypeAlias = Literal["version", "version_then_last", "time_then_last", "last"]
 
 POSITION = ("kafka_topic", "kafka_partition", "kafka_offset", "kafka_ms")
 SEALED = "sealed"
@@ -144,7 +144,8 @@ TABLES: dict[str, Table] = {
             "answer_due_at decline_reason message_class sealed"
         ),
         key=("referral_id",),
-        order="last",
+        # An offer that comes again, or late, must not undo its answer.
+        order="time_then_last",
         gone_with=("referral_id",),
         blanked_with="record_id",
         blanks=("record_id", SEALED),

@@ -116,10 +116,11 @@ def _newer(table: Table) -> str:
     )
     if table.order == "last":
         return later
-    higher = "EXCLUDED.record_version > held.record_version"
+    column = "at" if table.order == "time_then_last" else "record_version"
+    higher = f"EXCLUDED.{column} > held.{column}"
     if table.order == "version":
         return higher
-    return f"{higher} OR (EXCLUDED.record_version = held.record_version AND {later})"
+    return f"{higher} OR (EXCLUDED.{column} = held.{column} AND {later})"
 
 
 def _listed(columns: Sequence[str]) -> str:

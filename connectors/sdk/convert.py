@@ -16,6 +16,7 @@ from ops.runtime.errors import RecordRejected
 from schemas.identity import event_id, record_id_of
 from schemas.records import ChildReport, HelplineContact, Rejection, codes
 
+UNKNOWN_SOURCE = "UNKNOWN_SOURCE"
 MOST_RECORDS = 20
 """Records one payload may become."""
 
@@ -114,7 +115,8 @@ def rejection_of(
         source_id=system.source_id,
         position=position,
         reason=fault.reason,
-        record_id=_record_id(payload, connector, system),
+        # Of a source nobody listed the owner of an id is not known.
+        record_id=None if fault.reason == UNKNOWN_SOURCE else _record_id(payload, connector, system),
         field=fault.field or None,
         detail=fault.detail or None,
         rejected_at=now,

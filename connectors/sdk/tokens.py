@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from schemas.values.digits import to_ascii_digits
 from schemas.values.phones import clean_phone
 
 TokenKind: TypeAlias = Literal["phone", "recruiter", "vehicle", "place"]
@@ -53,4 +54,4 @@ def national_token(keys: TokenKeys, scheme: str, text: str) -> bytes:
 
 
 def _plain(text: str) -> str:
-    return NOT_SIGN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return NOT_SIGN.sub("", to_ascii_digits(unicodedata.normalize("NFKC", text))).casefold()

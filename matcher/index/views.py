@@ -26,7 +26,9 @@ def keys_of(profile: MatchProfile) -> list[tuple[Key, int]]:
     """Return the keyed views of a profile, each once, with the worth of a hit."""
     keys: dict[Key, int] = {}
     for token in profile.token_links:
-        keys[b"T" + token] = TOKEN_WORTH
+        # Vehicles and places link cases; they say nothing of who a child is.
+        if token[:1] not in {b"V", b"L"}:
+            keys[b"T" + token] = TOKEN_WORTH
     for signature in profile.mark_signatures:
         mark = read_mark(signature)
         if mark is not None:

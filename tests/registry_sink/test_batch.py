@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from ops.runtime.errors import RecordRejected
@@ -7,7 +9,7 @@ from registry_sink.rows import Removal
 from schemas import topics
 from schemas.builders import a_record
 from schemas.codec import file_codec
-from schemas.records import ChildReport, Decision, MatchProfile
+from schemas.records import ChildReport, Decision, MatchProfile, Referral
 from tests.registry_sink.stories import bad_event, event_of
 
 
@@ -30,6 +32,17 @@ def test_last_message_counts_without_version() -> None:
 
     (row,) = changes.kept["decisions"].values()
     assert "PASS" in row.values
+
+
+def test_a_late_offer_does_not_undo_its_answer() -> None:
+    """Of a referral's events the one with the latest time is kept, whichever came last."""
+    offered = a_record(Referral, 1, status="PROPOSED", at=datetime(2026, 6, 1, tzinfo=UTC))
+    answered = offered.model_copy(update={"status": "ACCEPTED", "at": datetime(2026, 6, 3, tzinfo=UTC)})
+
+    changes = changes_of([event_of(answered, 0), event_of(offered, 1)], file_codec())
+
+    (row,) = changes.kept["referrals"].values()
+    assert "ACCEPTED" in row.values
 
 
 def test_tombstone_removes() -> None:

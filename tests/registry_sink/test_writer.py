@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +14,7 @@ from registry_sink.tables import TABLES
 from registry_sink.writer import write
 from schemas.builders import a_record, every_record
 from schemas.codec import Codec, file_codec
-from schemas.records import ChildReport, Decision, Match, MatchProfile, Rejection, Screening
+from schemas.records import ChildReport, Decision, Match, MatchProfile, Referral, Rejection, Screening
 from tests.registry_sink.stories import bad_event, batches, event_of, events_of, shuffled, story
 
 
@@ -111,6 +112,16 @@ def test_screening_of_same_version_last_wins(registry: Database) -> None:
     put(registry, event_of(held.model_copy(update={"decision": "REJECT", "record_version": 3}), 2))
 
     assert cell(registry, "SELECT decision FROM registry.screenings") == "PASS"
+
+
+def test_late_offer_does_not_undo_its_answer(registry: Database) -> None:
+    """Of a referral's events the one with the latest time stays, in another batch too."""
+    offered = a_record(Referral, 1, status="PROPOSED", at=datetime(2026, 6, 1, tzinfo=UTC))
+    answered = offered.model_copy(update={"status": "ACCEPTED", "at": datetime(2026, 6, 3, tzinfo=UTC)})
+
+    put(registry, event_of(answered, 0), event_of(offered, 1))
+
+    assert cell(registry, "SELECT status FROM registry.referrals") == "ACCEPTED"
 
 
 def test_other_partition_by_time(registry: Database) -> None:
