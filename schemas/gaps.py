@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, get_args
 
 from ops.runtime.errors import RecordRejected
@@ -27,6 +27,10 @@ class Gaps:
     not_understood: Counter[str] = field(default_factory=Counter)
     reached: Counter[Grade] = field(default_factory=Counter)
     lifted_by: Counter[tuple[Grade, str]] = field(default_factory=Counter)
+    lifts: Counter[str] = field(default_factory=Counter)
+    """Reports that would reach a higher grade if they met one rule more, by rule."""
+    lacks: Counter[str] = field(default_factory=Counter)
+    """Reports by each rule they do not meet of the grade above the one they reach."""
 
 
 def find_gaps(reports: Iterable[ChildReport | None]) -> Gaps:
@@ -41,9 +45,14 @@ def find_gaps(reports: Iterable[ChildReport | None]) -> Gaps:
         gaps.filled.update(name for name in names if getattr(report, name) not in (None, (), ""))
         gaps.withheld.update(name for name in set(report.withheld_fields) if name in names)
         gaps.not_understood.update(name for name in _top_fields(report.issues) if name in names)
-        gaps.reached.update(_grades_up_to(grade_of(report)))
-        gaps.lifted_by.update(_lifts(report))
-    return Gaps(seen, unreadable, gaps.filled, gaps.withheld, gaps.not_understood, gaps.reached, gaps.lifted_by)
+        reached = _grades_up_to(grade_of(report))
+        gaps.reached.update(reached)
+        if len(reached) < len(GRADE_NAMES):
+            gaps.lacks.update(missing_for(report, GRADE_NAMES[len(reached)]))
+        lifts = list(_lifts(report))
+        gaps.lifted_by.update(lifts)
+        gaps.lifts.update({rule for _, rule in lifts})
+    return replace(gaps, reports=seen, unreadable=unreadable)
 
 
 def read_reports(file: BinaryIO) -> Iterator[ChildReport | None]:
@@ -81,10 +90,13 @@ def _grade_row(gaps: Gaps, grade: Grade) -> str:
 
 
 def _lifts(report: ChildReport) -> Iterator[tuple[Grade, str]]:
-    """Return each grade the report would reach if it met one rule more, with that rule."""
+    """Return each grade the report would reach if it met one rule more, with that rule.
+
+    A child's no to tracing is a decision and no gap: nothing is to be lifted there.
+    """
     for grade in GRADE_NAMES:
         missing = missing_for(report, grade)
-        if len(missing) == 1:
+        if len(missing) == 1 and missing[0] != "child_wishes":
             yield grade, missing[0]
 
 

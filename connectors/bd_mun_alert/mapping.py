@@ -13,7 +13,7 @@ from schemas.values.words import fold
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
 NOTICE, CALL = {fold(word) for word in ("notice", "সতর্কতা")}, {fold(word) for word in ("call", "কল")}
 YES_NO = {fold(word): word in {"yes", "true", "হ্যাঁ"} for word in ("yes", "true", "হ্যাঁ", "no", "false", "না")}
-HELPLINE = "13219"
+NO_GUARDIANS = {None, "OTHER", "UNKNOWN"}
 
 
 def to_records(fields: Fields) -> tuple[ChildReport | HelplineContact, ...]:
@@ -33,11 +33,12 @@ def _notice(fields: Fields, own_id: str) -> ChildReport:
     permission = fields.section("permission", "consent")
     published = _is_yes(permission, "publish", "consent")
     giver = permission.code("given_by", "Relation", "consent")
-    scopes: tuple[codes.ConsentScope, ...] = (*SCOPES, "PUBLIC_ALERT") if published else SCOPES
     given_by = "police" if giver is None else giver.lower()
     # The hub words its own alerts, with its own offices; a notice ends after days, the search for the child does not.
     fields.pass_over("headline", "contact", "channels", "expires_at")
     kind = parts.kind(fields, "type")
+    public = published and kind == "MISSING" and giver not in NO_GUARDIANS
+    scopes: tuple[codes.ConsentScope, ...] = (*SCOPES, "PUBLIC_ALERT") if public else SCOPES
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, (own_id, kind), status, issued_at, changed_at),
@@ -53,7 +54,14 @@ def _call(fields: Fields, own_id: str) -> tuple[ChildReport | HelplineContact, .
     called_at = parts.instant(fields, "called_at", "reported_at")
     changed_at = parts.instant(fields, "updated_at", "record_version")
     word = fields.text("category", "category")
+    category = None if word is None else fields.code_of(word, "ContactCategory", "category")
     kind = fields.source.lookups["ReportKind"].get(fold(word or ""))
+    if kind is None and category is None:
+        kind = "AT_RISK"  # a child whose category nobody knows is at risk until a person has looked
+    child = {} if kind is None else _child(fields, kind, called_at)
+    reported = kind is not None and (category is not None or any(child.values()))
+    if reported and category is None:
+        fields.note("category")
     envelope = parts.envelope(fields, (f"{own_id}/child", kind or ""), None, called_at, changed_at)
     languages = parts.clean_language(fields.text("language", "language"), fields, "language")
     where = fields.section("caller_place", "place")
@@ -62,27 +70,27 @@ def _call(fields: Fields, own_id: str) -> tuple[ChildReport | HelplineContact, .
             "contact_id": own_id,
             **{name: envelope[name] for name in ("record_version", "source_id", "source_country", "message_class")},
             "contacted_at": called_at,
-            "category": None if word is None else fields.code_of(word, "ContactCategory", "category"),
+            "category": category,
             "language": languages[0] if languages else None,
             "action": fields.code("action", "ContactAction", "action"),
             "not_taken_reason": fields.text("why_not", "not_taken_reason"),
-            "record_id": None if kind is None else envelope["record_id"],
+            "record_id": envelope["record_id"] if reported else None,
             "place": parts.clean_place("BD", (where.text("division", "place"), where.text("district", "place"))),
             "summary": fields.text("summary", "summary"),
         }
     )
-    if kind is None:
+    if not reported:
         fields.pass_over("child", "last_seen", "informant")  # no child is missed, found or seen: nothing to match
         return (contact,)
-    child = {
+    told = {
         **envelope,
         "consent": parts.consent("VITAL_INTERESTS", SCOPES, "caller", parts.restriction(fields, "sharing_only_for")),
-        **_child(fields, kind, called_at),
+        **child,
         **_case(fields),
+        # The call's own number is no official reference: it would stand for a ground that nobody has looked at.
         "verification": {"status": "UNVERIFIED"},
     }
-    number = OfficialRef(kind="HELPLINE", number=own_id.partition("/")[2], office=HELPLINE)
-    return contact, ChildReport.from_fields({**child, "official_refs": (number,)})
+    return contact, ChildReport.from_fields(told)
 
 
 def _child(fields: Fields, kind: str, told_at: datetime | None) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from connectors.kit.headers import code_of, role_of
+from connectors.kit.headers import code_of, role_and_weight, role_of
 from connectors.kit.sample_rows import Row
 from ops.runtime.errors import HubMisconfigured, RecordRejected
 from schemas.identity import record_id_of
@@ -88,7 +88,7 @@ def guess(rows: list[Row], country: str) -> Guess:
     columns = tuple(_columns(rows))
     id_column = _id_column(columns, len(rows))
     taken: dict[str, tuple[str, ...]] = {"id": id_column.path}
-    for column in columns:
+    for column in sorted(columns, key=lambda each: -role_and_weight(each.path[-1])[1]):
         role = column.role or _role_of_values(column)
         if role is not None and role != "id" and _fits(role, column):
             taken.setdefault(role, column.path)

@@ -18,15 +18,20 @@ WORD_BORDER = re.compile(r"[\s_.,:;/|#@&'’()\[\]-]+|(?<=[a-z])(?=[A-Z])")
 
 def role_of(header: str) -> str | None:
     """Return the role a header's words speak for, such as `sex` or `home.district`; null when none is known."""
+    return role_and_weight(header)[0]
+
+
+def role_and_weight(header: str) -> tuple[str | None, int]:
+    """Return a header's role and how much it says for it: the length of the phrase that decided."""
     words = [fold(word) for word in WORD_BORDER.split(header) if word]
     said = f" {' '.join(words)} "
     best = max((phrase for phrase in _roles() if f" {phrase} " in said), key=len, default=None)
     if best is None:
-        return None
+        return None, 0
     role = _roles()[best]
     if role in PLACES:
-        return f"{'home' if HOME & set(words) else 'event'}.{role}"
-    return role
+        return f"{'home' if HOME & set(words) else 'event'}.{role}", len(best)
+    return role, len(best)
 
 
 def code_of(code_list: str, word: str) -> str | None:

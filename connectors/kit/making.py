@@ -56,7 +56,9 @@ def new(name: str, sample: Path | None, connectors_dir: Path) -> None:
         click.echo("no column says when a record changed: the highest version wins, so have the system export one")
     for code_list, words in made.guess.unknown.items():
         if words:
-            click.echo(f"{code_list}: {len(words)} words of the sample need a person, see the end of connector.yml")
+            click.echo(
+                f"{code_list}: words of the sample that need a person: {len(words)}, see the end of connector.yml"
+            )
     click.echo(f"written: {made.folder} ({', '.join(made.files)})")
     click.echo(f"next: read mapping.py and README.md, then: mca connector check {name}")
 

@@ -15,7 +15,6 @@ from ops.runtime.settings import Settings
 
 Since: TypeAlias = datetime | int | None
 """From where to read again: an instant, a file's number, or null for the beginning."""
-FILE = "file "
 # A file belongs to a replay when it was changed, or read to where it is, since the instant.
 FILES_SINCE = """
 DELETE FROM connectors.positions USING connectors.files
@@ -32,10 +31,13 @@ RETURNING positions.stream
 """
 OTHERS_SINCE = """
 UPDATE connectors.positions SET position = jsonb_build_object('from', %(text)s::text), stored_at = now()
-WHERE connector = %(connector)s AND stream NOT LIKE 'file %%'
+WHERE connector = %(connector)s AND stream NOT LIKE 'file %%' AND stream NOT LIKE 'matches %%'
 RETURNING stream
 """
-ALL = "DELETE FROM connectors.positions WHERE connector = %(connector)s RETURNING stream"
+# How far matches were told to a system (connectors/primero/notes.py) is no position of payloads.
+ALL = """
+DELETE FROM connectors.positions WHERE connector = %(connector)s AND stream NOT LIKE 'matches %%' RETURNING stream
+"""
 
 
 @dataclass(frozen=True, slots=True)

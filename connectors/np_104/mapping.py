@@ -122,7 +122,7 @@ def _place(fields: Fields, what: str, field: str) -> Place | None:
     province, district, town, place, landmark = (
         fields.text(f"{what}: {part}", field) for part in ("प्रदेश", "जिल्ला", "पालिका", "स्थान", "चिनारी")
     )
-    country = parts.clean_country(fields.text(f"{what}: देश", field), fields, field) or fields.source.country
+    country = parts.country(fields, f"{what}: देश", field)
     return parts.clean_place(country, (province, district, town), place, landmark)
 
 

@@ -46,7 +46,7 @@ LEFT_THERE = """short_id case_id module_id owned_by owned_by_full_name owned_by_
     created_organization last_updated_by associated_user_names workflow flagged flag_count alert_count
     marital_status maritial_status occupation religion ethnicity sub_ethnicity_1 sub_ethnicity_2
     displacement_status unhcr_needs_codes assessment_due_date case_status_reopened reopened_logs
-    followup_subform_section services_section notes_section telephone_current address_is_permanent
+    followup_subform_section documents_carried services_section notes_section telephone_current address_is_permanent
     unhcr_export_opt_out consent_source_other
     withholding_info_other_reason date_of_separation matched_tracing_request_id disability_type has_photo current_photos
     registration_date photos_and_audio system_generated_followup approval_subforms case_status enabled
@@ -168,7 +168,6 @@ def _origin(fields: Fields) -> dict[str, object]:
         "languages": tuple(dict.fromkeys(languages)),
         "home_place": place(fields, "last", "home_place"),
         "child_wishes": None if wish is None and reason is None else {"tracing": wish or "NOT_ASKED", "text": reason},
-        "belongings": fields.text("documents_carried", "belongings"),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.sdk.clear_texts import without_names
 from connectors.sdk.connector import Connector, Told
 from connectors.sdk.description import SourceSystem
 from connectors.sdk.fields import Fields
@@ -81,7 +82,7 @@ def convert(payload: Payload, origin: Origin, connector: Connector, now: datetim
         values = _readable(payload)
         system = connector.description.system_of(values)
         fields = Fields(values, system, _served(origin.keys_of(system.country)).tokens)
-        records = _owned(_told(connector, fields), system)
+        records = without_names(_owned(_told(connector, fields), system))
     except RecordRejected as fault:
         rejection = rejection_of(fault, payload, origin, connector, system, now)
         return Converted(rejection, payload, origin.owner_of(system))

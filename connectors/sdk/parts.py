@@ -40,6 +40,7 @@ __all__ = (
     "clean_told_date",
     "clean_weight",
     "consent",
+    "country",
     "envelope",
     "instant",
     "kind",
@@ -91,6 +92,12 @@ def envelope(
         "reported_at": reported_at,
         "protect_location": reported_kind != "MISSING",
     }
+
+
+def country(fields: Fields, name: str, field: str) -> str | None:
+    """Return the country a field names, the source's own when it is blank; null and an issue for a word not known."""
+    told = fields.text(name, field)
+    return fields.source.country if told is None else clean_country(told, fields, field)
 
 
 def instant(fields: Fields, name: str, field: str) -> datetime | None:

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Format = Literal["csv", "tsv", "xlsx", "json", "jsonl", "xml", "eml"]
 # Exports in fonts that put Bangla or Devanagari signs on Latin letters are no text of any encoding.
@@ -42,13 +42,19 @@ class FolderTransport(Part):
     records_at: str = "records"
     """Key of the array of records in a JSON file that is not an array itself."""
     record_tag: str | None = None
-    """Local name of the element that is one record in an XML file."""
+    """Local name of the element that is one record in an XML file; `xml` cannot be read without it."""
     sheet: str | None = None
     """Name of the sheet of an XLSX file; the first without it."""
     max_file_bytes: int = Field(20 * 1024**3, ge=1024)
     poll_seconds: float = Field(0.5, gt=0, le=3600)
     SETTINGS: ClassVar[tuple[str, ...]] = ()
     SECRETS: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="after")
+    def _names_the_record_of_xml(self) -> "FolderTransport":
+        if "xml" in self.formats and not self.record_tag:
+            raise ValueError("formats has xml: give record_tag, the name of the element that is one record")
+        return self
 
     def secrets(self) -> tuple[str, ...]:
         """Return the names of the secrets this transport cannot do without."""

@@ -55,8 +55,11 @@ def _person(child: Fields, screened_at: datetime | None) -> dict[str, object]:
     nationality = child.section("nationality", "nationalities")
     known = parts.clean_country(nationality.text("known", "nationalities"), child)
     likely = parts.clean_country(nationality.text("likely", "nationalities"), child)
-    nationality.pass_over("document_seen")
-    claims = (("VERIFIED", known), ("CLAIMED", likely if likely != known else None))
+    seen = ANSWERS.get(fold(nationality.text("document_seen", "nationalities") or "yes"), ...)
+    if seen is ...:
+        nationality.note("nationalities")
+    # Known is for a document that was seen; where the form says that none was, it is what the child says.
+    claims = (("VERIFIED" if seen is True else "CLAIMED", known), ("CLAIMED", likely if likely != known else None))
     return {
         "names": parts.names(
             (child.text("name", "names"), "CLAIMED"),
@@ -110,12 +113,11 @@ def _described(fields: Fields, name: str) -> Description:
 def _place(journey: Fields, screened_at: datetime | None) -> dict[str, object]:
     """Return when and where the child was stopped: in the post's country unless the screening says another."""
     stopped = journey.section("stopped", "event_place")
-    country = parts.clean_country(stopped.text("country", "event_place"), stopped, "event_place")
     date, calendar = stopped.text("date", "event_at"), _calendar(stopped, "event_at")
     return {
         "event_at": parts.clean_event_at(date, calendar, screened_at, stopped),
         "event_place": parts.clean_place(
-            country or journey.source.country,
+            parts.country(stopped, "country", "event_place"),
             (stopped.text("state", "event_place"), stopped.text("district", "event_place")),
             stopped.text("place", "event_place"),
             stopped.text("landmark", "event_place"),

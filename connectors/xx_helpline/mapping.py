@@ -31,6 +31,8 @@ def to_records(fields: Fields) -> tuple[ChildReport | HelplineContact | Referral
     if kind is not None and any(child[name] for name in OF_A_CHILD):
         suspected = {"status": "SUSPECTED"} if category == "TRAFFICKING" else None
         report = ChildReport.from_fields({**envelope, **child, "event_place": place, "trafficking": suspected})
+        if category is None:
+            fields.note("category")
     referral = _referral(fields, envelope, call_id if report is not None else None)
     languages = parts.clean_language(fields.text("language", "language"), fields, "language")
     contact = HelplineContact.from_fields(
@@ -98,9 +100,8 @@ def _call(fields: Fields, called_at: datetime | None) -> dict[str, object]:
 
 
 def _place(fields: Fields) -> Place | None:
-    country = parts.clean_country(fields.text("country", "place"), fields, "place")
     return parts.clean_place(
-        country or fields.source.country,
+        parts.country(fields, "country", "place"),
         (fields.text("state", "place"), fields.text("district", "place")),
         fields.text("place", "place"),
         fields.text("landmark", "place"),

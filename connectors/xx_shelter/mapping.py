@@ -120,11 +120,10 @@ def _origin(fields: Fields) -> dict[str, object]:
 
 
 def _found(fields: Fields, calendar: codes.Calendar, entered_at: datetime | None) -> dict[str, object]:
-    country = parts.clean_country(fields.text("found_country", "event_place"), fields, "event_place")
     return {
         "event_at": parts.clean_event_at(fields.text("found_on", "event_at"), calendar, entered_at, fields),
         "event_place": parts.clean_place(
-            country or fields.source.country,
+            parts.country(fields, "found_country", "event_place"),
             (fields.text("found_state", "event_place"), fields.text("found_district", "event_place")),
             fields.text("found_place", "event_place"),
         ),

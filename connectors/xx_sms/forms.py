@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from connectors.xx_sms.words import GARMENTS, SEX_WORDS, YEARS, Label
+from connectors.xx_sms.words import DESCRIBING, GARMENTS, SEX_WORDS, YEARS, Label
+from schemas.values import descriptions, marks
 from schemas.values.ages import age_of
 from schemas.values.descriptions import describe
 from schemas.values.marks import marks_of
@@ -20,6 +21,11 @@ IN_YEARS = re.compile(rf"(\d{{1,2}})\s?(?:{any_of(YEARS)})", re.IGNORECASE)
 DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+DESCRIBED = (
+    *(DESCRIBING, GARMENTS, marks.KINDS, marks.SITES, marks.SIDES, descriptions.TOPICS, descriptions.BUILDS),
+    *(descriptions.COMPLEXIONS, descriptions.HAIRS, descriptions.EYES),
+)
+MOST_NAME_WORDS = 4
 # No report of this hub is of the Gregorian year 2060, and none of the Gregorian year 1500.
 FIRST_YEAR_BS, LAST_YEAR_BANGLA = 2060, 1500
 
@@ -52,6 +58,17 @@ def form_of(part: str, sender: Sender) -> tuple[tuple[Label | Literal["looks"], 
 def _describes(part: str) -> bool:
     looks = describe(part)
     return any(each is not None for each in (looks.build, looks.complexion, looks.hair, looks.eyes, looks.height_cm))
+
+
+def apart(description: str) -> tuple[str, str]:
+    """Return what stands before the first describing word of a description, when something does, and the rest."""
+    words = description.split()
+    for number, word in enumerate(words):
+        if any(words_of_list.first_in(word) is not None for words_of_list in DESCRIBED):
+            return (
+                (" ".join(words[:number]), " ".join(words[number:])) if number <= MOST_NAME_WORDS else ("", description)
+            )
+    return "", description
 
 
 def stands_alone(word: str, sender: Sender) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from connectors.xx_sms.forms import DATE, IN_YEARS, Sender, date_of, form_of, stands_alone
+from connectors.xx_sms.forms import DATE, IN_YEARS, Sender, apart, date_of, form_of, stands_alone
 from connectors.xx_sms.words import (
     KEYWORDS,
     LABELS,
@@ -22,9 +22,11 @@ from connectors.xx_sms.words import (
 )
 from schemas.values.digits import to_ascii_digits
 from schemas.values.gazetteer import find_areas
+from schemas.values.marks import SITES, marks_of
 from schemas.values.scripts import script_of
 from schemas.values.words import any_of, fold
 
+SEARCHES = frozenset({"MISSING", "FOUND"})
 MAX_CHARS = 1000
 """Six joined messages in English, fourteen in other scripts; what is longer is no report of one child."""
 MOST_PARTS = 40
@@ -82,6 +84,8 @@ def parse(text: str, sender: Sender) -> Message:
         parts = sorted(enumerate(_parts(plain, sender)), key=lambda each: each[1][0] is None)
         for position, (label, part) in parts:
             _place_part(message, label, part, sender, first=position == 0)
+        if "name" not in message.values:
+            _take_name_of_description(message)
     return message
 
 
@@ -99,13 +103,48 @@ def _take_keyword(message: Message, plain: str, country: str) -> str:
     if first is not None and romanised is not None:
         message.keyword, message.language = romanised
         return plain[lead + first.end() :]
-    found = KEYWORD.search(plain)
+    found = _keyword_in(plain)
     if found is None:
         return plain
     message.keyword, language = ANYWHERE[fold(found.group())]
     # Hindi and Nepali share words; where they do, the line's country decides.
     message.language = "ne" if language == "hi" and country == "NP" else language
     return f"{plain[: found.start()]} {plain[found.end() :]}"
+
+
+def _keyword_in(plain: str) -> re.Match[str] | None:
+    """Return the keyword of a text: of several, one that says missing or found, so that no child is lost over a side.
+
+    "Left" and "back" of a mark ("scar on left cheek", "mole on back") are none, unless the message begins with them.
+    """
+    found = list(KEYWORD.finditer(plain))
+    strong = [each for each in found if ANYWHERE[fold(each.group())][0] in SEARCHES]
+    outside = [each for each in found if not plain[: each.start()].strip() or not _is_of_a_mark(plain, each)]
+    best = [each for each in strong if each in outside] or strong or outside
+    first = found[0] if found and not plain[: found[0].start()].strip() else None
+    return first or next(iter(best), None)
+
+
+def _is_of_a_mark(plain: str, found: re.Match[str]) -> bool:
+    """Return whether a word stands in a part of the message that tells a mark, or before a part of the body."""
+    before, after = SEPARATOR.split(plain[: found.start()])[-1], SEPARATOR.split(plain[found.end() :])[0]
+    following = "".join(after.split()[:1])
+    return bool(marks_of(f"{before}{found.group()}{after}", only_named=True)) or SITES.first_in(following) is not None
+
+
+def _take_name_of_description(message: Message) -> None:
+    """Where no part is a name, take what stands before a description as one: "Raju red shirt"."""
+    told: list[Label] = [label for label in ("clothes", "marks") if label in message.values]
+    for label in told:
+        name, message.values[label] = apart(message.values[label])
+        if name:
+            message.values["name"] = name
+            return
+    for number, words in enumerate(message.looks):
+        name, message.looks[number] = apart(words)
+        if name:
+            message.values["name"] = name
+            return
 
 
 def _take_numbers(message: Message, plain: str) -> str:

@@ -130,6 +130,19 @@ GARMENTS: WordList[str] = WordList(
         )
     }
 )
+# Words with which a description begins: what stands before the first of them is not part of it.
+DESCRIBING: WordList[str] = WordList(
+    {
+        "describing": """
+            wearing wears wore with has having a an the in on old new torn big small long short round dirty
+            school half full striped checked cotton very no red blue green yellow white black brown pink orange
+            grey gray purple violet golden maroon navy dark light sky cream khaki lal laal nila neela nil kala
+            kalo hara hariyo pila pahelo sada safed seto rato gulabi golapi sobuj holud लाल नीला नीली हरा हरी
+            पीला पीली सफेद काला काली गुलाबी भूरा भूरी रातो रातु निलो हरियो पहेंलो सेतो कालो खैरो পুরানো লাল নীল
+            সবুজ হলুদ সাদা কালো গোলাপি বেগুনি খয়েরি
+        """.split()  # noqa: SIM905 - a list of words, a quarter of the lines
+    }
+)
 YEARS = ("years", "year", "yrs", "yr", "y", "sal", "saal", "barsa", "barsha", "bochor", "bachar", "वर्ष", "साल", "বছর")
 
 

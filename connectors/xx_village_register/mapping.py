@@ -36,7 +36,6 @@ def to_report(fields: Fields) -> ChildReport:
     return ChildReport.from_fields(
         {
             **parts.envelope(fields, (entry_no, kind), status, written_at, changed_at),
-            "protect_location": False,
             "consent": _consent(fields, kind),
             "sex": parts.clean_sex(fields.text("sex", "sex"), fields),
             "age": parts.clean_age(fields.text("age", "age"), day, fields),

@@ -2,63 +2,22 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from schemas.records import Build, Complexion, Eyes, Hair, Mark, MeasureRange, codes
 from schemas.values import REMEMBERED
 from schemas.values.heights import find_height
 from schemas.values.marks import marks_of
+from schemas.values.word_tables import word_list
 from schemas.values.words import WordList, clauses_of
 
 Topic: TypeAlias = Literal["build", "complexion", "hair", "eyes", "height"]
 
-# Words of missing-person forms and notices of India, Bangladesh and Nepal.
-TOPICS: WordList[Topic] = WordList(
-    {
-        "build": ("build", "built", "body", "कद काठी", "कद-काठी", "काठी", "शरीर", "গড়ন", "শরীর", "স্বাস্থ্য"),
-        "complexion": ("complexion", "colour", "color", "skin", "रंग", "वर्ण", "গায়ের রং", "গায়ের রঙ", "রং", "বর্ণ"),
-        "hair": ("hair", "hairs", "बाल", "केश", "চুল"),
-        "eyes": ("eye", "eyes", "आँख", "आंख", "চোখ"),
-        "height": ("height", "ht", "tall", "लंबाई", "लम्बाई", "ऊंचाई", "ऊँचाई", "कद", "উচ্চতা", "লম্বা"),
-    }
-)
-BUILDS: WordList[codes.BuildCode] = WordList(
-    {
-        "THIN": ("thin", "slim", "lean", "skinny", "weak", "दुबला", "दुबली", "पतला", "पतली", "রোগা", "পাতলা", "ক্ষীণ", "হালকা"),
-        "MEDIUM": ("medium", "normal", "average", "मध्यम", "सामान्य", "মাঝারি", "মধ্যম", "স্বাভাবিক"),
-        "HEAVY": ("heavy", "fat", "stout", "strong", "healthy", "मोटा", "मोटी", "तगड़ा", "মোটা", "স্বাস্থ্যবান"),
-    }
-)
-COMPLEXIONS: WordList[codes.ComplexionCode] = WordList(
-    {
-        "FAIR": ("very fair", "fair", "white", "गोरा", "गोरी", "साफ", "ফর্সা", "ফরসা", "গৌর"),
-        "WHEATISH": (
-            *("wheatish", "wheatesh", "wheat", "medium", "brown", "shyamla"),
-            *("गेहुँआ", "गेहुआ", "गेहुंआ", "गेहूँआ", "गेहुआँ", "सांवला साफ", "উজ্জ্বল শ্যামলা", "শ্যামলা", "শ্যাম", "গমের মতো"),
-        ),
-        "DARK": ("dark", "black", "dusky", "काला", "काली", "सांवला", "साँवला", "सांवली", "साँवली", "কালো", "ময়লা"),
-    }
-)
-HAIRS: WordList[codes.HairCode] = WordList(
-    {
-        "BLACK": ("black", "काला", "काले", "কালো"),
-        "BROWN": ("brown", "भूरा", "भूरे", "বাদামি", "বাদামী"),
-        "BLOND": ("blond", "blonde", "golden", "सुनहरे", "সোনালি"),
-        "RED": ("red", "reddish", "लाल", "লালচে", "লাল"),
-        "GREY": ("grey", "gray", "white", "सफेद", "সাদা"),
-        "SHAVED": ("shaved", "shaven", "bald", "tonsured", "मुंडा", "मुंडन", "ন্যাড়া", "টাক", "নেড়া"),
-    }
-)
-EYES: WordList[codes.EyeCode] = WordList(
-    {
-        "BLACK": ("black", "काला", "काली", "কালো"),
-        "BROWN": ("brown", "भूरा", "भूरी", "বাদামি", "বাদামী", "কটা"),
-        "HAZEL": ("hazel",),
-        "GREEN": ("green", "हरी", "সবুজ"),
-        "BLUE": ("blue", "नीली", "নীল"),
-        "GREY": ("grey", "gray", "ধূসর"),
-    }
-)
+TOPICS: WordList[Topic] = word_list("topic", get_args(Topic))
+BUILDS: WordList[codes.BuildCode] = word_list("build", get_args(codes.BuildCode))
+COMPLEXIONS: WordList[codes.ComplexionCode] = word_list("complexion", get_args(codes.ComplexionCode))
+HAIRS: WordList[codes.HairCode] = word_list("hair", get_args(codes.HairCode))
+EYES: WordList[codes.EyeCode] = word_list("eyes", get_args(codes.EyeCode))
 
 
 @dataclass(frozen=True, slots=True)

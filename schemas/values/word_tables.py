@@ -1,16 +1,29 @@
 """Tables of words kept as data beside this file: the spellings of each code of a list."""
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+from schemas.values.words import WordList
 
 FOLDER = Path(__file__).parent
-FILES = ("told_words.tsv", "named_words.tsv")
+FILES = ("told_words.tsv", "named_words.tsv", "look_words.tsv")
+# Code of a list's longer words that begin like one of the list and mean something else.
+OTHERS = "-"
+Code = TypeVar("Code", bound=str)
 
 
 def words_of(name: str) -> dict[str, tuple[str, ...]]:
     """Return the spellings of each code of a list, in the order of the file; KeyError for a list that is not there."""
     return _tables()[name]
+
+
+def word_list(name: str, codes: Iterable[Code]) -> WordList[Code]:
+    """Return the words of those codes that a list has, to be found in a text; KeyError for a list that is not there."""
+    listed = words_of(name)
+    return WordList({code: listed[code] for code in codes if code in listed}, listed.get(OTHERS, ()))
 
 
 @cache

@@ -15,7 +15,9 @@ Code = TypeVar("Code")
 # Letters and vowel signs of Indic scripts: vowel signs are marks, which Python's \w leaves out.
 NOT_AFTER_LETTER = "(?<![\\w\u0900-\u0dff])"
 NOT_BEFORE_LETTER = "(?![\\w\u0900-\u0dff])"
-NOT_BEFORE_LATIN = "(?![a-z])"
+# With the letters of Vietnamese: "tai" is not the beginning of "tài".
+NOT_BEFORE_LATIN = "(?![a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff])"
+ENDS_LATIN = re.compile("[\u0021-\u024f\u1e00-\u1eff]$")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u4e00-\u9fff]")
 # What a reader does not see: characters of no width, Arabic stretching and vowel signs.
 UNSEEN = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0640, *range(0x064B, 0x0653))
@@ -26,15 +28,18 @@ ODD = re.compile(f"[{''.join(map(chr, AS_SEEN))}\u0e4d\u0ecd]")
 # The vowel sign am of Thai and Lao typed as its two halves, with or without a tone mark between them.
 AM_HALVES = (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"))
 AM_WHOLES = ("\\1\u0e33", "\\1\u0eb3")
-CLAUSE_END = re.compile(r"[,;।॥|\n\r]|\.(?=\s|$)")
+CLAUSE_END = re.compile(r"[,;।॥|၊။។，；。\n\r]|\.(?=\s|$)")
 
 
 class WordList(Generic[Code]):
-    """Words and the code each stands for; where two words match at one place, the longer one counts."""
+    """Words and the code each stands for; where two words match at one place, the longer one counts.
 
-    def __init__(self, words_by_code: Mapping[Code, Iterable[str]]) -> None:
+    `others` are longer words that begin like one of the list and stand for nothing ("खतरा" is no "खत").
+    """
+
+    def __init__(self, words_by_code: Mapping[Code, Iterable[str]], others: Iterable[str] = ()) -> None:
         self._codes = {fold(word): code for code, words in words_by_code.items() for word in words}
-        longest_first = sorted(self._codes, key=lambda word: (-len(word), word))
+        longest_first = sorted({*self._codes, *map(fold, others)}, key=lambda word: (-len(word), word))
         spaced = [_pattern(word) for word in longest_first if not UNSPACED.match(word)]
         unspaced = [_pattern(word) for word in longest_first if UNSPACED.match(word)]
         # The look-behind stands once, before all words it is for: one for each word is twenty times slower.
@@ -43,7 +48,8 @@ class WordList(Generic[Code]):
 
     def all_in(self, text: str) -> list[Code]:
         """Return the code of each word found, in the order of the text, with repeats."""
-        return [self._codes[found.group()] for found in self._pattern.finditer(fold(text[:MAX_TEXT_CHARS]))]
+        found = (match.group() for match in self._pattern.finditer(fold(text[:MAX_TEXT_CHARS])))
+        return [self._codes[word] for word in found if word in self._codes]
 
     def first_in(self, text: str) -> Code | None:
         """Return the code of the first word found, or null."""
@@ -54,10 +60,6 @@ class WordList(Generic[Code]):
         """Return the code when all words found agree on one, else null."""
         found = set(self.all_in(text))
         return found.pop() if len(found) == 1 else None
-
-    def removed_from(self, folded: str) -> str:
-        """Return a folded text without the words of the list."""
-        return self._pattern.sub(" ", folded)
 
 
 def fold(text: str) -> str:
@@ -93,5 +95,5 @@ def clauses_of(text: str) -> list[str]:
 
 
 def _pattern(word: str) -> str:
-    ending = NOT_BEFORE_LATIN if word[-1].isascii() else ""
+    ending = NOT_BEFORE_LATIN if ENDS_LATIN.search(word) else ""
     return f"{re.escape(word)}{ending}"

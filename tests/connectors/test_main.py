@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.__main__ import main, working
+from connectors.kit.check import CHECKS
 from connectors.sdk.connector import CONNECTORS, load_all
 from connectors.sdk.deliver import Sink
 from connectors.sdk.run import run
@@ -39,7 +40,7 @@ contact: nobody
 rhythm: once
 expected_per_day: {least: 0, most: 10}
 id_column: id
-transport: {kind: folder, formats: [csv]}
+transports: [{kind: folder, formats: [csv]}]
 lookups:
   ReportKind: {lost: MISSING}
 """
@@ -127,7 +128,7 @@ def test_a_run_stopped_in_a_file_goes_on_after_the_last_batch(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh_mock_broker: Broker
 ) -> None:
     """What was delivered before the stop is not sent again, and nothing after it is left out."""
-    monkeypatch.setattr("connectors.sdk.run.BATCH_PAYLOADS", 20)
+    monkeypatch.setattr("connectors.sdk.transports.folder.BATCH_PAYLOADS", 20)
     stop = threading.Event()
     names = ("in_trackchild",)
     with working(settings, load_all(names)) as (work,):
@@ -232,8 +233,22 @@ def test_the_process_tells_counts_and_keeps_names_to_itself(environ: dict[str, s
 
     counts = json.loads(done.stdout)["in_trackchild"]
     assert done.returncode == 3
-    assert counts == {"payloads": 4, "reports": 1, "repeats": 0, "rejected": 3, "left_over": 0, "faults": 0}
+    assert (counts["payloads"], counts["reports"], counts["rejected"], counts["faults"]) == (4, 1, 3, 0)
+    assert counts["reasons"] == {"MALFORMED_ROW": 1, "NOT_XLSX": 1, "UNKNOWN_KIND": 1}
+    assert "sex" in counts["not_understood"]
     assert CANARY not in done.stdout + done.stderr
+
+
+def test_a_connector_runs_once_at_a_time(environ: dict[str, str], settings: Settings) -> None:
+    """While one process holds a connector, a second run and a replay of it end with 75 and a sentence."""
+    with working(settings, load_all(("bd_dnet",))):
+        for verb in (["run", "--once", "bd_dnet"], ["replay", "bd_dnet", "--from", "start"]):
+            result = CliRunner().invoke(main, verb, env=environ)
+
+            assert result.exit_code == 75
+            assert "bd_dnet is run by another process" in result.stderr
+
+    assert CliRunner().invoke(main, ["replay", "bd_dnet", "--from", "start"], env=environ).exit_code == 0
 
 
 def test_sigterm_ends_a_watching_process_cleanly(environ: dict[str, str], settings: Settings) -> None:
@@ -269,3 +284,15 @@ def test_without_a_broker_the_process_says_so(environ: dict[str, str], database:
     )  # fmt: skip
 
     assert done.returncode == 75
+
+
+def test_every_connector_is_on_the_page() -> None:
+    """docs/connectors.md names each connector with its title and transports, and the number of checks."""
+    page = (CONNECTORS.parent / "docs" / "connectors.md").read_text(encoding="utf-8")
+
+    for connector in load_all():
+        kinds = ", ".join(transport.kind for transport in connector.description.transports)
+        known = connector.description
+        row = f"| [`{known.name}`](../connectors/{known.name}/README.md) | {known.title} | {kinds} |"
+        assert row in page
+    assert f"{len(CHECKS)} checks" in page

@@ -27,7 +27,7 @@ contact: nobody
 rhythm: once
 expected_per_day: {least: 0, most: 10}
 id_column: id
-transport: {kind: folder, formats: [csv]}
+transports: [{kind: folder, formats: [csv]}]
 lookups: {ReportKind: {missing: MISSING}}
 """
 MAPPING = '''
@@ -46,7 +46,7 @@ from connectors.sdk.transports.files import read_file
 def read(path, description):
     if path.name.startswith("2"):
         raise ValueError(path.read_text().splitlines()[-1])
-    yield from read_file(path, description.transport)
+    yield from read_file(path, description.folder)
 '''
 
 
@@ -60,7 +60,7 @@ def write_wrong_files(inbox: Path, markers: Markers) -> None:
     # The name of a file may be a child's.
     write_csv(india / f"{markers.text()}.csv", [*rows, *wrong_rows(rows, markers)], surplus)
     write_csv(india / "faults-of-ours.csv", buggy)
-    write_csv(india / f"{markers.text('Beng')}.xlsx", rows)
+    write_csv(india / f"{markers.text('Beng')}.ods", rows)
     write_wrong_bytes(india, list(rows[1].values()), markers)
     entries = [found_entry(f"F-{number}", family, markers, t1=True) for number, family in enumerate(families)]
     write_json(bangladesh / f"{markers.text()}.json", [*entries, *wrong_entries(entries[0], markers)])

@@ -124,7 +124,7 @@ def on_settings(folder: Path) -> dict[str, Provocation]:
         "settings": lambda text: read_settings(dict.fromkeys(("MCA_DATABASE_URL", "MCA_CLOCK", "MCA_SHELL"), text)),
         "database URL": lambda text: read_settings({"MCA_DATABASE_URL": f"mysql://u:{text}@host/{text}"}),
         "key file": lambda text: read_national_keys(write("national_key_in", text).parent, ["IN"]),
-        "long password": lambda text: read_password(write("password", text * 100)),
+        "long password": lambda text: read_password(write("password", text * 1000)),
     }
 
 

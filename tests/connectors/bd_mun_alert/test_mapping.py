@@ -37,6 +37,32 @@ def test_only_a_guardians_yes_allows_a_public_alert(said: str | None, public: bo
     assert report.photos[0].publish_allowed is public
 
 
+@pytest.mark.parametrize("told", [{"type": "উদ্ধার"}, {"permission": {"publish": "হ্যাঁ"}}])
+def test_nobody_but_a_guardian_shows_a_child_and_no_found_one_is_shown(told: dict[str, object]) -> None:
+    """A found child is never published, and a yes that nobody is named for is nobody's."""
+    report = report_of(NOTICE, **{"permission": {"publish": "হ্যাঁ", "given_by": "মা"}} | told)
+
+    assert report.consent is not None
+    assert "PUBLIC_ALERT" not in report.consent.scopes
+
+
+@pytest.mark.parametrize("word", ["হারিয়ে যাওয়া শিশু", None])
+def test_a_child_in_a_call_of_an_unknown_category_is_kept(word: str | None) -> None:
+    """No category loses a child: it is at risk, with an issue, until a person has looked."""
+    report = report_of(CALL, category=word, child={"name_bn": "রিনা পরীক্ষা", "sex": "মেয়ে"})
+
+    assert report.kind == "AT_RISK"
+    assert "category" in report.issues
+
+
+def test_a_call_of_an_unknown_category_without_a_child_is_a_contact() -> None:
+    """Nothing is told of a child, so there is none to keep."""
+    records = converted(CALL, category="অচেনা").records
+
+    assert isinstance(records, tuple)
+    assert [type(each) for each in records] == [HelplineContact]
+
+
 @pytest.mark.parametrize(
     ("word", "status"),
     [("সক্রিয়", "OPEN"), ("মেয়াদ শেষ", "OPEN"), ("বাতিল", "WITHDRAWN"), ("পরিবারে ফেরত", "REUNITED"), ("উড়ন্ত", "OPEN")],
@@ -68,7 +94,7 @@ def test_a_call_about_a_missing_child_is_a_contact_and_an_unverified_report() ->
     assert contact.record_id == report.record_id == "mun-alert.bd/13219-1/child"
     assert report.verification is not None
     assert report.verification.status == "UNVERIFIED"
-    assert [(each.kind, each.number) for each in report.official_refs] == [("HELPLINE", "13219-1")]
+    assert report.official_refs == ()
 
 
 def test_of_any_other_call_nothing_of_the_child_goes_on() -> None:

@@ -26,6 +26,8 @@ def a_folder(home: Path, text: str, mapping: str = "def to_report(fields): ...\n
         ("name: bd_dnet", "name: bd_other", "name is not the folder's"),
         ("kind: folder", "kind: pigeon", "transports.0"),
         ("rhythm:", "rythm:", "rhythm"),
+        ("formats: [json, jsonl]", "formats: [json, xml]", "formats has xml: give record_tag"),
+        ("formats: [json, jsonl]", 'formats: [xml]\n    record_tag: ""', "formats has xml: give record_tag"),
     ],
 )
 def test_a_wrong_description_stops_the_start(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -36,6 +38,15 @@ def test_a_wrong_description_stops_the_start(tmp_path: Path, old: str, new: str,
         load(folder)
 
     assert said in str(fault.value)
+
+
+def test_xml_with_the_name_of_its_record_is_read(tmp_path: Path) -> None:
+    """With record_tag a description may take XML files."""
+    given = GOOD.replace("formats: [json, jsonl]", "formats: [json, xml]\n    record_tag: child", 1)
+
+    connector = load(a_folder(tmp_path, given))
+
+    assert connector.description.folder.record_tag == "child"
 
 
 def test_a_mapping_without_to_report_stops_the_start(tmp_path: Path) -> None:

@@ -155,3 +155,10 @@ def test_looking_for_fonts_takes_little_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
 
     assert peak < 8 * 1024 * 1024
+
+
+def test_a_code_that_comes_in_every_word_is_no_font() -> None:
+    """Many words with the same few signs, such as the letters of an office, are read as they are."""
+    words = " ".join(f"gkjk{letter}{other}vw" for letter in "abcdefgh" for other in "mnop")
+
+    refuse_legacy_fonts(words)

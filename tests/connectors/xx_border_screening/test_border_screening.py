@@ -50,10 +50,13 @@ def test_an_outcome_nobody_knows_is_not_guessed() -> None:
         ({"likely": "กัมพูชา"}, [("KH", "CLAIMED")]),
         ({"known": "Nepal", "likely": "India"}, [("NP", "VERIFIED"), ("IN", "CLAIMED")]),
         ({"known": "Nepal", "likely": "Nepali"}, [("NP", "VERIFIED")]),
+        ({"known": "Nepal", "document_seen": True}, [("NP", "VERIFIED")]),
+        ({"known": "Nepal", "document_seen": False}, [("NP", "CLAIMED")]),
+        ({"known": "Nepal", "document_seen": "a copy"}, [("NP", "CLAIMED")]),
         ({}, []),
     ],
 )
-def test_a_nationality_is_known_or_likely(told: dict[str, str], expected: list[tuple[str, str]]) -> None:
+def test_a_nationality_is_known_or_likely(told: dict[str, object], expected: list[tuple[str, str]]) -> None:
     """Known is verified, likely is claimed, and the same country counts once."""
     report = report_of(child={"nationality": told})
 

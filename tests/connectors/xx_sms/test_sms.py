@@ -150,6 +150,47 @@ def test_nothing_told_is_lost() -> None:
     assert report.circumstance.text == "carries a doll, 10"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rina Test 9 f scar on left cheek missing from Patna", "MISSING"),
+        ("scar on left cheek, Rina Test, F 9, Patna, lost", "MISSING"),
+        ("Rina Test left home, F 9, missing since Monday", "MISSING"),
+        ("boy 6 mole on back, found at Howrah", "FOUND"),
+        ("boy 6, finger missing, found at Howrah", "FOUND"),
+        ("LEFT Rina Test, F 9, scar on left cheek", "AT_RISK"),
+    ],
+)
+def test_a_side_of_the_body_is_no_keyword(text: str, kind: str) -> None:
+    """No child who is missing or found becomes one who left or is back because a mark is on its left or back."""
+    report = report_of(text)
+
+    assert report.kind == kind
+    assert report.status == "OPEN"
+
+
+def test_a_mark_alone_is_no_message() -> None:
+    """Without a keyword a person reads it."""
+    assert isinstance(outcome("Rina Test, F 9, scar on left cheek, Patna"), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("text", "clear"),
+    [
+        ("MISSING girl Rina Test red shirt, Patna", "red shirt"),
+        ("MISSING Rina Test wearing red shirt, 9 f, Patna", "wearing red shirt"),
+        ("MISSING girl Rina Test scar on left cheek, 9, Patna", "scar on left cheek"),
+        ("নিখোঁজ রিনা পরীক্ষা লাল ফ্রক, ৯, মেয়ে", "লাল ফ্রক"),
+    ],
+)
+def test_a_name_before_a_description_is_the_name(text: str, clear: str) -> None:
+    """It is not lost, and it does not stand in a field that travels in clear."""
+    report = report_of(text, line="bd" if "রিনা" in text else "in")
+
+    assert [name.value for name in report.names] in (["Rina Test"], ["রিনা পরীক্ষা"])
+    assert clear in {report.clothing, *(mark.text for mark in report.marks)}
+
+
 def test_a_number_in_the_text_goes_nowhere() -> None:
     """It is taken out and noted; the sender's own number is a token."""
     report = report_of("MISSING Rina Test, F 9, call 98310-54321")

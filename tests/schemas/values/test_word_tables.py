@@ -1,12 +1,25 @@
 import unicodedata
+from typing import get_args
 
 import pytest
 
+from schemas.records import codes
+from schemas.values.descriptions import Topic
 from schemas.values.unknown_words import says_unknown
-from schemas.values.word_tables import FILES, FOLDER, words_of
+from schemas.values.word_tables import FILES, FOLDER, OTHERS, word_list, words_of
 from schemas.values.words import fold
 
-ONE_MEANING = ("number", "stage", "half_number", "days_back", "language", "country", "sex")
+LOOKS = {
+    "mark": get_args(codes.MarkKind),
+    "body_site": get_args(codes.BodySite),
+    "body_side": get_args(codes.BodySide),
+    "topic": get_args(Topic),
+    "build": get_args(codes.BuildCode),
+    "complexion": get_args(codes.ComplexionCode),
+    "hair": get_args(codes.HairCode),
+    "eyes": get_args(codes.EyeCode),
+}
+ONE_MEANING = ("number", "stage", "half_number", "days_back", "language", "country", "sex", "no_mark", *LOOKS)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -30,6 +43,20 @@ def test_a_word_has_one_meaning(name: str) -> None:
             meanings.setdefault(fold(word), set()).add(code)
 
     assert {word: codes for word, codes in meanings.items() if len(codes) > 1} == {}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_every_word_for_looks_is_found_with_its_code(name: str) -> None:
+    """A code of the table is one of the standard, and each of its words alone leads to it and to nothing else."""
+    words = word_list(name, LOOKS[name])
+
+    found = {(word, code, *words.all_in(word.upper())) for code, listed in words_of(name).items() for word in listed}
+
+    assert found == {
+        (word, code) if code == OTHERS else (word, code, code)
+        for code, listed in words_of(name).items()
+        for word in listed
+    }
 
 
 @pytest.mark.parametrize("text", ["Unknown", " N/A ", "अज्ञात", "নাম জানা নেই", "ไม่ทราบชื่อ", "မသိရ", "không rõ", "???", "-"])

@@ -42,6 +42,21 @@ def test_a_word_is_found_where_its_script_begins_one() -> None:
     assert words.all_in("กินข้าวแล้ว") == ["rice"]
 
 
+def test_a_longer_word_that_means_something_else_is_not_the_word() -> None:
+    """A word that only begins like one of the list stands for nothing, and hides nothing behind it."""
+    words = WordList({"scar": ("खत",), "right": ("ขวา",)}, others=("खतर", "ขวาง"))
+
+    assert words.all_in("खतरा, गालमा खत, खतको दाग") == ["scar", "scar"]
+    assert words.all_in("แผลขวางแขนขวา") == ["right"]
+
+
+def test_a_latin_word_is_not_the_beginning_of_one_with_other_vowels() -> None:
+    """The letters of Vietnamese are letters: "má" is not in "máu", nor "to" in "toàn"."""
+    words = WordList({"cheek": ("má",), "big": ("to",)})
+
+    assert words.all_in("má trái, máu, to, toàn") == ["cheek", "big"]
+
+
 def test_whole_words_leave_longer_words_alone() -> None:
     """A word inside another is not that word where words are spaced."""
     pattern = whole_words(("দেশ", "the", "ประเทศ"))
