@@ -1,6 +1,7 @@
 """`python -m connectors <verb>`: run the connectors, list them, check one, or convert a file without a broker."""
 
-from connectors.kit.command import convert, main
+from connectors.kit.command import main
+from connectors.kit.making import convert
 from connectors.publishing.command import serve_command
 from connectors.working import working
 

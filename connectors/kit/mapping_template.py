@@ -39,7 +39,7 @@ def mapping_text(name: str, guess: Guess) -> str:
         '    """Return the report of a record; raises `RecordRejected` without id or kind."""\n'
         + "\n".join(body)
         + "\n"
-        + _helpers(guess)
+        + _own_functions(guess)
     )
 
 
@@ -180,7 +180,7 @@ def _place(guess: Guess, where: str) -> str:
     return f"parts.clean_place(fields.source.country, ({state}, {district}), {locality}, {landmark})"
 
 
-def _helpers(guess: Guess) -> str:
+def _own_functions(guess: Guess) -> str:
     if not _day_only(guess):
         return ""
     column, calendar = guess.by_role["reported_at"], guess.calendar("reported_at")

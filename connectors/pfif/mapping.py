@@ -8,6 +8,7 @@ from connectors.pfif.document import Told, instant_of
 from connectors.pfif.giving_back import extension_of, person_of, told_record_id
 from connectors.pfif.versions import PERSON_FIELDS
 from connectors.sdk import parts
+from connectors.sdk.clear_texts import without_names
 from connectors.sdk.fields import Fields
 from schemas.records import ChildReport, Place, codes
 from schemas.values.descriptions import describe
@@ -55,8 +56,14 @@ def to_report(fields: Fields) -> ChildReport:
         }
     )
     return report.model_copy(
-        update={"extensions": extension_of(form, told, {} if is_note else person_of(report), notes)}
+        update={"extensions": extension_of(form, told, {} if is_note else person_of(_as_it_goes_on(report)), notes)}
     )
+
+
+def _as_it_goes_on(report: ChildReport) -> ChildReport:
+    """Return the report without names in clear texts: what these then give back is not what was told."""
+    (clean,) = without_names((report,))
+    return clean if isinstance(clean, ChildReport) else report
 
 
 def _content(
