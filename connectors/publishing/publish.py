@@ -9,6 +9,7 @@ from datetime import datetime
 from connectors.publishing.credentials import Credential
 from connectors.publishing.receipts import Receipt, Status
 from connectors.publishing.submitted import Submitted
+from connectors.sdk.clear_texts import report_without_names
 from connectors.sdk.counts import Counts
 from connectors.sdk.deliver import Known, Sink, fingerprint_of
 from connectors.sdk.limits import MAX_KEPT_BYTES
@@ -104,10 +105,11 @@ def owned(submitted: Submitted, owner: Credential) -> Submitted:
 
 
 def taken_in(submitted: Submitted, now: datetime) -> Submitted:
-    """Return a record with the time it was taken in."""
+    """Return a record with the time it was taken in, and without names in texts that travel in clear."""
     if submitted.report is None:
         return submitted
-    return replace(submitted, report=submitted.report.model_copy(update={"ingested_at": now}))
+    report = submitted.report.model_copy(update={"ingested_at": now})
+    return replace(submitted, report=report_without_names(report))
 
 
 def add_report(

@@ -35,6 +35,12 @@ def without_names(records: tuple[Told, ...]) -> tuple[Told, ...]:
     return tuple(_without(record, names) for record in records) if names else records
 
 
+def report_without_names(report: ChildReport) -> ChildReport:
+    """Return a single report, as `without_names`."""
+    names = frozenset(_words_of_names((report,)))
+    return _report_without(report, names) if names else report
+
+
 def _words_of_names(records: Sequence[Told]) -> Iterator[str]:
     for record in records:
         if isinstance(record, ChildReport):

@@ -102,6 +102,20 @@ def test_a_report_is_sealed_sent_and_written(side: Side) -> None:
     assert side.opened(message) == report.model_copy(update={"ingested_at": NOW})
 
 
+def test_a_name_in_a_text_that_travels_in_clear_is_taken_out(side: Side) -> None:
+    """A producer that writes the child's name into the clothing tells it sealed only."""
+    name = a_child(1).names[0].model_copy(update={"value": CANARY})
+    report = a_child(1, names=(name,), clothing=f"shirt that says {CANARY}")
+
+    side.publish(as_json(report))
+
+    (message,) = side.sink.sent
+    opened = side.opened(message)
+    assert CANARY.encode() not in (message.value or b"")
+    assert isinstance(opened, ChildReport)
+    assert opened.names[0].value == CANARY
+
+
 def test_the_same_report_again_is_unchanged_and_a_newer_one_written(side: Side) -> None:
     """Word for word the same is not sent again, also within one request; a change is."""
     report = as_json(a_child(1))
