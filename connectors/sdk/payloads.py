@@ -23,9 +23,9 @@ def good(number: int, values: Mapping[str, object], raw: str) -> Payload:
     return Payload(number, values, bytes_of(raw))
 
 
-def faulty(number: int, raw: str, reason: str, detail: str) -> Payload:
+def faulty(number: int, raw: str, reason: str, detail: str, field: str = "") -> Payload:
     """Return a payload that could not be read; `detail` says what to do, without a value."""
-    return Payload(number, {}, bytes_of(raw), RecordRejected(reason, "", detail))
+    return Payload(number, {}, bytes_of(raw), RecordRejected(reason, field, detail))
 
 
 def bytes_of(raw: str) -> bytes:

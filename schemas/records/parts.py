@@ -316,9 +316,7 @@ class Consent(Record):
 
 
 class Extension(Record):
-    """What a record says in another exchange format and this standard has no field for, so that it can go out in that
-    format without loss.
-    """
+    """What a record says in another exchange format and this standard has no field for."""
 
     format: str
     """Format and version, for example pfif-1.4."""

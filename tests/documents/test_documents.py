@@ -125,7 +125,7 @@ def test_every_metric_on_the_dashboard_exists() -> None:
 
 
 def test_compose_mounts_only_what_is_there() -> None:
-    """Every folder that docker-compose.yml mounts is in the repository, but for keys, inbox and settings, which are yours."""
+    """Every folder that docker-compose.yml mounts is in the repository, but for what is yours: keys, inbox and so on."""
     compose = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
     mounted = {
         volume.split(":")[0]
@@ -134,6 +134,7 @@ def test_compose_mounts_only_what_is_there() -> None:
         if volume.startswith("./")
     }
 
-    missing = [folder for folder in mounted - {"./secrets", "./inbox", "./connector-settings"} if not (REPOSITORY / folder).is_dir()]
+    yours = {"./secrets", "./inbox", "./connector-settings"}
+    missing = [folder for folder in mounted - yours if not (REPOSITORY / folder).is_dir()]
 
     assert missing == []

@@ -3,6 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from connectors.sdk.limits import MAX_COLUMNS, MAX_FIELD_CHARS, MAX_ROW_CHARS
@@ -11,22 +12,28 @@ from connectors.sdk.transports.text import Line, is_damaged, lines_of, open_text
 from ops.runtime.errors import RecordRejected
 
 TOO_LARGE = f"keep a field under {MAX_FIELD_CHARS} and a row under {MAX_ROW_CHARS} characters"
+LACKS = "the header lacks a column the connector needs: name it in connector.yml, then read the file again"
 QUOTING = "quote each field that holds a quote, the separator or a line end, and double the quotes in it"
 
 
 def read_delimited(path: Path, separator: str, encoding: str, required: tuple[str, ...]) -> Iterator[Payload]:
     """Yield every row as a payload; a row that cannot be read is a faulty one and the next row goes on.
 
-    Raises `RecordRejected` when the file is no text or its header lacks a required column.
+    Where the header lacks a required column, its source renamed the column or sent no header: every row is faulty, the
+    first too, and kept as it is. Raises `RecordRejected` when the file is no text or has no header.
     """
     with open_text(path, encoding) as stream:
         rows = _Rows(lines_of(stream), separator)
-        header = _header(rows.next_row(), required)
-        number = 0
-        while (row := rows.next_row()) is not None:
-            if row.cells or row.reason:
-                number += 1
+        first = rows.next_row()
+        header = _header(first)
+        lacking = next((name for name in required if name not in header), None)
+        kept = chain(() if first is None or lacking is None else (first,), iter(rows.next_row, None))
+        filled = (row for row in kept if row.cells or row.reason)
+        for number, row in enumerate(filled, start=1):
+            if lacking is None:
                 yield _payload(number, row, header)
+            else:
+                yield faulty(number, row.raw, "BAD_HEADER", LACKS, lacking)
 
 
 class _Row:
@@ -91,15 +98,12 @@ class _TooLongError(Exception):
     """A row is longer than a row may be."""
 
 
-def _header(row: _Row | None, required: tuple[str, ...]) -> list[str]:
+def _header(row: _Row | None) -> list[str]:
     if row is None:
         raise RecordRejected("EMPTY_FILE", "", "the file has no header")
     names = [cell.strip().lstrip("\ufeff") for cell in row.cells]
     if row.reason or len(names) > MAX_COLUMNS or len(set(names)) != len(names):
         raise RecordRejected("BAD_HEADER", "", "give each column one name, in the first row")
-    lacking = [name for name in required if name not in names]
-    if lacking:
-        raise RecordRejected("BAD_HEADER", lacking[0], "the header lacks a column the connector needs")
     return names
 
 

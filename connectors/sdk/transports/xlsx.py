@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from itertools import chain, islice
 from pathlib import Path
@@ -55,20 +55,30 @@ def read_xlsx(path: Path, sheet: str | None, required: tuple[str, ...]) -> Itera
         first = list(islice(rows, SAMPLE_ROWS))
         refuse_legacy_fonts(" ".join(cell for row in first for cell in row.cells.values()))
         filled = (row for row in chain(first, rows) if row.cells or row.reason)
-        header = _header(filled, required)
-        for number, row in enumerate(filled, start=1):
+        top = list(islice(filled, HEADER_WITHIN_ROWS))
+        try:
+            at, header = _header(top, required)
+        except RecordRejected as fault:
+            if not top:
+                raise
+            # Its source renamed a column or sent no header: every row is kept as it is.
+            for number, row in enumerate(chain(top, filled), start=1):
+                yield faulty(number, "\t".join(row.cells.values()), fault.reason, fault.detail, fault.field)
+            return
+        for number, row in enumerate(chain(top[at + 1 :], filled), start=1):
             yield _payload(number, row, header)
 
 
-def _header(rows: Iterator[Row], required: tuple[str, ...]) -> dict[int, str]:
+def _header(rows: Sequence[Row], required: tuple[str, ...]) -> tuple[int, dict[int, str]]:
+    """Return which row is the header, and its names by column; raises `RecordRejected`."""
     lacking = required[0] if required else ""
-    for row in islice(rows, HEADER_WITHIN_ROWS):
+    for at, row in enumerate(rows):
         names = {column: " ".join(text.split()) for column, text in row.cells.items()}
         missing = [name for name in required if name not in names.values()]
         if not missing:
             if row.reason or len(names) > MAX_COLUMNS or len(set(names.values())) != len(names):
                 raise RecordRejected("BAD_HEADER", "", "give each column one name, in the first row")
-            return names
+            return at, names
         lacking = missing[0]
     raise RecordRejected("BAD_HEADER", lacking, "no row of the sheet names the columns the connector needs")
 

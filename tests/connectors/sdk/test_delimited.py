@@ -73,7 +73,6 @@ def test_a_bad_row_costs_only_itself(tmp_path: Path, content: str | bytes, expec
         (b"", "EMPTY_FILE"),
         (bytes(range(256)), "NOT_TEXT"),
         (b"PK\x03\x04rest", "NOT_TEXT"),
-        (b"1,a\n2,b\n", "BAD_HEADER"),
         (b"id,id\n1,2\n", "BAD_HEADER"),
     ],
 )
@@ -83,6 +82,16 @@ def test_a_file_that_is_not_what_it_claims_is_refused(tmp_path: Path, content: b
         read(tmp_path / "a.csv", content)
 
     assert fault.value.reason == reason
+
+
+@pytest.mark.parametrize("header", ["number,name", "1,a"])
+def test_a_file_whose_needed_column_has_another_name_is_kept_row_by_row(tmp_path: Path, header: str) -> None:
+    """When the source renames the column, or sends no header, each row is faulty, whole, and none is lost."""
+    payloads = read(tmp_path / "a.csv", f"{header}\n2,b\n\n3,c\n".encode())
+
+    assert [payload.raw for payload in payloads] == [f"{header}\n".encode(), b"2,b\n", b"3,c\n"]
+    assert {payload.fault.reason for payload in payloads if payload.fault is not None} == {"BAD_HEADER"}
+    assert all(payload.fault is not None and payload.fault.field == "id" for payload in payloads)
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
