@@ -125,7 +125,7 @@ def test_every_metric_on_the_dashboard_exists() -> None:
 
 
 def test_compose_mounts_only_what_is_there() -> None:
-    """Every folder that docker-compose.yml mounts is in the repository, but for what is yours: keys, inbox and so on."""
+    """Every folder that docker-compose.yml mounts is in the repository but for yours: keys, inbox, settings."""
     compose = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
     mounted = {
         volume.split(":")[0]
