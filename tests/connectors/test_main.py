@@ -286,13 +286,18 @@ def test_without_a_broker_the_process_says_so(environ: dict[str, str], database:
     assert done.returncode == 75
 
 
-def test_every_connector_is_on_the_page() -> None:
-    """docs/connectors.md names each connector with its title and transports, and the number of checks."""
+def test_what_the_page_says_of_a_connector_is_true() -> None:
+    """docs/connectors.md has the titles and transports of the connectors it names, and the number of checks."""
     page = (CONNECTORS.parent / "docs" / "connectors.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| [`")]
 
+    said = {}
     for connector in load_all():
         kinds = ", ".join(transport.kind for transport in connector.description.transports)
         known = connector.description
-        row = f"| [`{known.name}`](../connectors/{known.name}/README.md) | {known.title} | {kinds} |"
-        assert row in page
+        said[known.name] = f"| [`{known.name}`](../connectors/{known.name}/README.md) | {known.title} | {kinds} |"
+
+    # A connector that is not named there is no fault: a new one is its folder and nothing else.
+    assert rows
+    assert set(rows) <= set(said.values())
     assert f"{len(CHECKS)} checks" in page
