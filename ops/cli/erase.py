@@ -53,6 +53,7 @@ def erase_record(
 ) -> bool:
     """Destroy the key, then send the erasure; return whether there was a key. Safe to repeat after a crash.
 
+    Every country this hub serves destroys its own: a referral of another country's child is sealed where it was sent.
     Raises `RecordRejected` for what is not a record id, or not one of this country's sources.
     """
     source_id, _, local_id = record_id.partition("/")
@@ -60,16 +61,21 @@ def erase_record(
     if country not in settings.countries:
         raise HubMisconfigured([f"--country: this hub serves {', '.join(settings.countries)}"])
     codec = codec_of(finder_of(settings.schema_registry_url))
+    others = [each for each in settings.countries if each != country]
+    national_keys = read_national_keys(settings.secrets_dir, [country, *others])
+    had_keys = [_destroy(settings, each, national_keys[each], record_id) for each in (country, *others)]
+    producer = HubProducer(connection_of(settings))
+    producer.send_all([erasure_output(codec, record_id, country, reason, staff_id, now)])
+    producer.close()
+    return any(had_keys)
+
+
+def _destroy(settings: Settings, country: str, national_key: bytes, record_id: str) -> bool:
     url = settings.national_database_url(country)
     with connect(url) as connection:
         prepare_key_table(connection)
     with pool(url) as connections:
-        national_key = read_national_keys(settings.secrets_dir, [country])[country]
-        had_key = KeyStore(connections, country, national_key).destroy(record_id)
-    producer = HubProducer(connection_of(settings))
-    producer.send_all([erasure_output(codec, record_id, country, reason, staff_id, now)])
-    producer.close()
-    return had_key
+        return KeyStore(connections, country, national_key).destroy(record_id)
 
 
 def erasure_output(
