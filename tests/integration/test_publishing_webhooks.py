@@ -16,7 +16,7 @@ import pytest
 
 from connectors.publishing import spool as spool_module
 from connectors.publishing.limits import Limits
-from connectors.sdk.connector import Connector, load
+from connectors.sdk.connector import CONNECTORS, Connector, load
 from connectors.sdk.run import run
 from connectors.working import working
 from ops.runtime.errors import HubMisconfigured
@@ -86,10 +86,10 @@ def endpoint(settings: Settings, connector: Connector) -> Iterator[Running]:
         yield found
 
 
-def write_token(folder: Path, token: str) -> None:
-    """Write the connector's token."""
-    (folder / "np_example.token").write_text(token)
-    (folder / "np_example.token").chmod(0o600)
+def write_token(folder: Path, token: str, connector: str = "np_example") -> None:
+    """Write a connector's token."""
+    (folder / f"{connector}.token").write_text(token)
+    (folder / f"{connector}.token").chmod(0o600)
 
 
 def push(found: Running, message: object, kind: str = "application/json", token: str = TOKEN) -> httpx.Response:
@@ -250,3 +250,24 @@ def test_the_message_is_nowhere_else(endpoint: Running, settings: Settings, capf
     out, err = capfd.readouterr()
     assert CANARY not in out + err + str(rows)
     assert CANARY in inbox(settings)[0].read_text()
+
+
+def test_a_short_message_is_answered_with_what_was_understood(settings: Settings) -> None:
+    """A gateway hands in a message; the answer tells what was understood without the name, and a report comes of it."""
+    sms = load(CONNECTORS / "xx_sms")
+    write_token(settings.secrets_dir, TOKEN, "xx_sms")
+    message = {
+        "message_id": "m-9", "line": "in", "from": "+919830012345", "to": "51098", "message_class": "TEST",
+        "received_at": "2026-05-20T08:14:00+05:30", "text": f"MISSING {CANARY} Test, F 9, Malda, 18/5, red frock",
+    }  # fmt: skip
+
+    with running(settings, [sms], Limits()) as found:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        answer = found.client.post("/v1/webhooks/xx_sms", json=message, headers=headers)
+    with working(settings, [sms]) as works:
+        counts = run(works, threading.Event(), once=True)["xx_sms"]
+
+    assert answer.status_code == 202
+    assert answer.json()["reply"].startswith("Understood: MISSING, name, sex, age, place, date.")
+    assert CANARY not in answer.json()["reply"]
+    assert (counts.reports, counts.rejected) == (1, 0)
