@@ -63,7 +63,8 @@ class Problem(Exception):
         known = KINDS[self.kind]
         body = {"type": f"{PAGE}#{self.kind}", "title": known.title, "status": known.status}
         body |= {"detail": self.detail or known.remedy}
-        return Response(json.dumps(body), known.status, self.headers, MEDIA_TYPE)
+        # Where the body was not read the connection ends: said aloud, so that no client sends the next request on it.
+        return Response(json.dumps(body), known.status, {"Connection": "close", **self.headers}, MEDIA_TYPE)
 
 
 def wait(kind: str, seconds: float, detail: str = "") -> Problem:

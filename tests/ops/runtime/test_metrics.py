@@ -4,7 +4,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from ops.runtime import metrics
 
-LABELS = {"country", "topic", "processor", "connector", "stage", "reason", "partition", "table"}
+LABELS = {"country", "topic", "processor", "connector", "field", "stage", "reason", "partition", "table"}
 
 
 def every_metric() -> Iterator[MetricWrapperBase]:
