@@ -4,7 +4,11 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from ops.runtime import metrics
 
-LABELS = {"country", "topic", "processor", "connector", "field", "stage", "reason", "partition", "table"}
+LABELS = {
+    *("country", "topic", "processor", "connector", "field", "stage", "reason", "partition", "table"),
+    # Of the publishing endpoint: the path's name, codes, and the producer's registered name.
+    *("route", "status", "source", "kind"),
+}
 
 
 def every_metric() -> Iterator[MetricWrapperBase]:
