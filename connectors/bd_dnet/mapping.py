@@ -5,7 +5,6 @@ from datetime import date
 from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from schemas.records import ChildReport, ToldDate, codes
-from schemas.values.descriptions import Description, describe
 from schemas.values.marks import marks_of
 
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
@@ -69,7 +68,7 @@ def _person(child: Fields) -> dict[str, object]:
 
 
 def _looks(child: Fields) -> dict[str, object]:
-    looks = _described(child, "appearance")
+    looks = parts.described(child, "appearance")
     marks = child.text("marks", "marks")
     return {
         "height_cm": parts.clean_height(child.text("height", "height_cm"), child) or looks.height_cm,
@@ -82,15 +81,6 @@ def _looks(child: Fields) -> dict[str, object]:
         "disabilities": child.codes("disability", "DisabilityCode", "disabilities"),
         "medical": child.text("medical", "medical"),
     }
-
-
-def _described(child: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = child.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        child.note("build")
-    return found
 
 
 def _case(fields: Fields, found: Fields) -> dict[str, object]:

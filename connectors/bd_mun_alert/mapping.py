@@ -6,7 +6,6 @@ from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from ops.runtime.errors import RecordRejected
 from schemas.records import ChildReport, HelplineContact, OfficialRef, codes
-from schemas.values.descriptions import Description, describe
 from schemas.values.marks import marks_of
 from schemas.values.words import fold
 
@@ -96,7 +95,7 @@ def _call(fields: Fields, own_id: str) -> tuple[ChildReport | HelplineContact, .
 def _child(fields: Fields, kind: str, told_at: datetime | None) -> dict[str, object]:
     child, seen = fields.section("child", "names"), fields.section("last_seen", "event_place")
     as_of = parts.local_day(told_at, fields)
-    looks, marks = _described(child, "description"), child.text("marks", "marks")
+    looks, marks = parts.described(child, "description"), child.text("marks", "marks")
     nationality = parts.clean_country(child.text("nationality", "nationalities"), child)
     told: codes.NameKind = "LEGAL" if kind == "MISSING" else "CLAIMED"
     areas = (seen.text(level, "event_place") for level in ("division", "district", "upazila"))
@@ -130,15 +129,6 @@ def _child(fields: Fields, kind: str, told_at: datetime | None) -> dict[str, obj
         ),
         "event_at": parts.clean_event_at(seen.text("at", "event_at"), "GREGORIAN", told_at, seen),
     }
-
-
-def _described(child: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = child.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        child.note("build")
-    return found
 
 
 def _case(fields: Fields) -> dict[str, object]:

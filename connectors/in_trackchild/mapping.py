@@ -5,7 +5,7 @@ from datetime import date, datetime
 from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from schemas.records import ChildReport, Place, codes
-from schemas.values.descriptions import Description, describe
+from schemas.values.descriptions import Description
 from schemas.values.marks import marks_of
 
 SCOPES: tuple[codes.ConsentScope, ...] = ("TRACING", "CROSS_BORDER", "SERVICES")
@@ -16,7 +16,7 @@ def to_report(fields: Fields) -> ChildReport:
     own_id, kind = parts.record_id(fields, "tc_id"), parts.kind(fields, "category")
     reported_at = parts.instant(fields, "reported_on", "reported_at")
     changed_at = parts.instant(fields, "updated_at", "record_version")
-    looks = _described(fields, "physical_description")
+    looks = parts.described(fields, "physical_description")
     marks = fields.text("identification_marks", "marks")
     # Religion and caste are in the export; the standard does not carry them.
     fields.pass_over("religion", "caste", "serial_no")
@@ -84,15 +84,6 @@ def _told_event(fields: Fields, prefix: str, reported_at: datetime | None) -> di
         "event_place": _place(fields, prefix, "event_place", "place"),
         "event_at": parts.clean_event_at(day, "GREGORIAN", reported_at, fields),
     }
-
-
-def _described(fields: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = fields.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        fields.note("build")
-    return found
 
 
 def _looks(looks: Description, fields: Fields) -> dict[str, object]:

@@ -23,6 +23,7 @@ from ops.runtime.errors import RecordRejected
 from schemas.identity import record_id_of
 from schemas.records import Consent, Name, OfficialRef, Relative, codes
 from schemas.values import REMEMBERED
+from schemas.values.descriptions import Description, describe
 from schemas.values.scripts import script_of
 from schemas.values.unknown_words import says_unknown
 
@@ -165,3 +166,12 @@ def restriction(fields: Fields, name: str) -> tuple[str, ...] | None:
     words = (word for text in told for word in text.split(",") if word.strip())
     found = (fields.code_of(word, "ConsentScope", "consent") for word in words)
     return tuple(code for code in found if code is not None)
+
+
+def described(fields: Fields, name: str) -> Description:
+    """Return what is understood of a description; an issue when it is nothing at all."""
+    text = fields.text(name, "build")
+    found = describe(text or "")
+    if text is not None and found == Description():
+        fields.note("build")
+    return found

@@ -5,7 +5,6 @@ from datetime import datetime
 from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from schemas.records import ChildReport, codes
-from schemas.values.descriptions import Description, describe
 from schemas.values.marks import marks_of
 from schemas.values.words import fold
 
@@ -86,7 +85,7 @@ def _person(child: Fields, screened_at: datetime | None) -> dict[str, object]:
 
 
 def _looks(child: Fields) -> dict[str, object]:
-    looks = _described(child, "appearance")
+    looks = parts.described(child, "appearance")
     marks = child.text("marks", "marks")
     return {
         "height_cm": parts.clean_height(child.text("height", "height_cm"), child) or looks.height_cm,
@@ -99,15 +98,6 @@ def _looks(child: Fields) -> dict[str, object]:
         "belongings": child.text("belongings", "belongings"),
         "medical": child.text("medical", "medical"),
     }
-
-
-def _described(fields: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = fields.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        fields.note("build")
-    return found
 
 
 def _place(journey: Fields, screened_at: datetime | None) -> dict[str, object]:

@@ -6,7 +6,6 @@ from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from connectors.sdk.referrals import services_of
 from schemas.records import ChildReport, HelplineContact, Place, Referral, codes
-from schemas.values.descriptions import Description, describe
 from schemas.values.marks import marks_of
 
 # What a call of a category is a report of, when it describes a child. Calls of other categories make no report.
@@ -54,7 +53,7 @@ def to_records(fields: Fields) -> tuple[ChildReport | HelplineContact | Referral
 
 
 def _child(fields: Fields, called_at: datetime | None) -> dict[str, object]:
-    looks = _described(fields, "child_description")
+    looks = parts.described(fields, "child_description")
     marks = fields.text("child_marks", "marks")
     return {
         "names": parts.names((fields.text("child_name", "names"), "UNKNOWN")),
@@ -72,15 +71,6 @@ def _child(fields: Fields, called_at: datetime | None) -> dict[str, object]:
             ("FATHER", fields.text("father_name", "relatives")), ("MOTHER", fields.text("mother_name", "relatives"))
         ),
     }
-
-
-def _described(fields: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = fields.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        fields.note("build")
-    return found
 
 
 def _call(fields: Fields, called_at: datetime | None) -> dict[str, object]:

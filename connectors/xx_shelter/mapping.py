@@ -7,7 +7,6 @@ from connectors.sdk import parts
 from connectors.sdk.fields import Fields
 from connectors.sdk.referrals import services_of
 from schemas.records import ChildReport, OfficialRef, Referral, codes
-from schemas.values.descriptions import Description, describe
 from schemas.values.digits import to_ascii_digits
 from schemas.values.marks import marks_of
 
@@ -74,7 +73,7 @@ def _file(
 
 
 def _looks(fields: Fields) -> dict[str, object]:
-    looks = _described(fields, "appearance")
+    looks = parts.described(fields, "appearance")
     marks = fields.text("marks", "marks")
     return {
         "height_cm": parts.clean_height(fields.text("height", "height_cm"), fields) or looks.height_cm,
@@ -89,15 +88,6 @@ def _looks(fields: Fields) -> dict[str, object]:
         "disabilities": fields.codes("disability", "DisabilityCode", "disabilities"),
         "medical": fields.text("medical", "medical"),
     }
-
-
-def _described(fields: Fields, name: str) -> Description:
-    """Return what is understood of a description; an issue when it is nothing at all."""
-    text = fields.text(name, "build")
-    found = describe(text or "")
-    if text is not None and found == Description():
-        fields.note("build")
-    return found
 
 
 def _origin(fields: Fields) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from connectors.sdk.limits import MAX_FIELD_CHARS, MAX_ROW_CHARS
 from connectors.sdk.payloads import Payload, faulty, good
-from connectors.sdk.transports.json_text import DECODER, DETAILS
+from connectors.sdk.transports.json_text import DECODER, DETAILS, longest_in
 from connectors.sdk.transports.text import is_damaged
 
 
@@ -14,7 +14,7 @@ def json_payload(number: int, text: str) -> Payload:
         return faulty(number, text, "WRONG_ENCODING", "send the record as UTF-8")
     try:
         value: object = DECODER.decode(text.strip())
-        longest = _longest(value)
+        longest = longest_in(value)
     except (ValueError, RecursionError):
         value, longest = None, 0
     if not isinstance(value, dict):
@@ -22,12 +22,3 @@ def json_payload(number: int, text: str) -> Payload:
     if longest > MAX_FIELD_CHARS:
         return faulty(number, text, "TOO_LARGE", DETAILS["TOO_LARGE"])
     return good(number, value, text)
-
-
-def _longest(value: object) -> int:
-    """Return the length of the longest text in a value; RecursionError when it is nested too deep."""
-    if isinstance(value, dict):
-        return max((_longest(part) for pair in value.items() for part in pair), default=0)
-    if isinstance(value, list):
-        return max((_longest(part) for part in value), default=0)
-    return len(value) if isinstance(value, str) else 0

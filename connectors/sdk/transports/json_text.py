@@ -127,18 +127,19 @@ def _payload(number: int, element: _Element) -> Payload:
     if not reason and not isinstance(element.value, dict):
         reason = "MALFORMED_RECORD"
     # No value has more characters than the text it is read from.
-    if not reason and len(element.text) > MAX_FIELD_CHARS and _longest(element.value) > MAX_FIELD_CHARS:
+    if not reason and len(element.text) > MAX_FIELD_CHARS and longest_in(element.value) > MAX_FIELD_CHARS:
         reason = "TOO_LARGE"
     if reason or not isinstance(element.value, dict):
         return faulty(number, element.text, reason, DETAILS[reason])
     return good(number, element.value, element.text)
 
 
-def _longest(value: object) -> int:
+def longest_in(value: object) -> int:
+    """Return the length of the longest text in a value; RecursionError when it is nested too deep."""
     if isinstance(value, dict):
-        return max((_longest(part) for pair in value.items() for part in pair), default=0)
+        return max((longest_in(part) for pair in value.items() for part in pair), default=0)
     if isinstance(value, list):
-        return max((_longest(part) for part in value), default=0)
+        return max((longest_in(part) for part in value), default=0)
     return len(value) if isinstance(value, str) else 0
 
 
