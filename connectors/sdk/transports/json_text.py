@@ -127,11 +127,18 @@ def _payload(number: int, element: _Element) -> Payload:
     if not reason and not isinstance(element.value, dict):
         reason = "MALFORMED_RECORD"
     # No value has more characters than the text it is read from.
-    if not reason and len(element.text) > MAX_FIELD_CHARS and longest_in(element.value) > MAX_FIELD_CHARS:
-        reason = "TOO_LARGE"
+    if not reason and len(element.text) > MAX_FIELD_CHARS:
+        reason = _fault_of_length(element.value)
     if reason or not isinstance(element.value, dict):
         return faulty(number, element.text, reason, DETAILS[reason])
     return good(number, element.value, element.text)
+
+
+def _fault_of_length(value: object) -> str:
+    try:
+        return "TOO_LARGE" if longest_in(value) > MAX_FIELD_CHARS else ""
+    except RecursionError:
+        return "MALFORMED_RECORD"
 
 
 def longest_in(value: object) -> int:

@@ -137,3 +137,17 @@ def test_no_text_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, con
     payloads = read(tmp_path_factory.mktemp("json") / "a.json", raw)
 
     assert [payload.number for payload in payloads] == list(range(1, len(payloads) + 1))
+
+
+@pytest.mark.parametrize("depth", [300, 450, 900])
+def test_a_large_record_of_any_depth_costs_only_itself(tmp_path: Path, depth: int) -> None:
+    """A record over the length of a field is looked through, however deep it is nested, and the next one is read."""
+    deep = '{"long": "' + "y" * 70_000 + '", "deep": ' + "[" * depth + "]" * depth + "}"
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{deep}\n{{"id": "2"}}\n')
+
+    first, second = read_json_lines(path, "utf-8")
+
+    assert first.fault is not None
+    assert first.fault.reason in {"TOO_LARGE", "MALFORMED_RECORD"}
+    assert second.values == {"id": "2"}
